@@ -1,0 +1,101 @@
+// swift-tools-version: 6.2
+
+import Foundation
+import PackageDescription
+
+// The rooms of the house, in the order in which they may import each other:
+// Documentation/architecture.md draws the plan, and a test holds every
+// `import` line to it.
+
+/// Swift and C code of this package is compiled for x86-64-v3 (AVX2 and FMA: Haswell, Zen and
+/// later). `MUYBRIDGE_BASELINE=1` compiles for any processor of the architecture instead; `make`
+/// sets it by itself where the processor has no AVX2.
+#if arch(x86_64)
+    let usesProcessorLevel3 =
+        ProcessInfo.processInfo.environment["MUYBRIDGE_BASELINE"] != "1"
+#else
+    let usesProcessorLevel3 = false
+#endif
+
+let swiftSettings: [SwiftSetting] =
+    [.swiftLanguageMode(.v6)]
+    + (usesProcessorLevel3 ? [.unsafeFlags(["-Xcc", "-march=x86-64-v3"])] : [])
+
+let cSettings: [CSetting] =
+    usesProcessorLevel3 ? [.unsafeFlags(["-march=x86-64-v3"])] : []
+
+func room(_ folder: String, _ name: String, _ imports: [Target.Dependency]) -> Target {
+    .target(
+        name: name, dependencies: imports, path: "Sources/\(folder)/\(name)",
+        swiftSettings: swiftSettings)
+}
+
+func tests(_ name: String, _ imports: [Target.Dependency]) -> Target {
+    .testTarget(
+        name: "\(name)Tests", dependencies: imports + ["TestSupport"], path: "Tests/\(name)Tests",
+        swiftSettings: swiftSettings)
+}
+
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let arguments = Target.Dependency.product(
+    name: "ArgumentParser", package: "swift-argument-parser")
+
+let package = Package(
+    name: "muybridge",
+    products: [.executable(name: "muybridge", targets: ["muybridge"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    ],
+    targets: [
+        // Interop: module maps and thin C shims, no logic.
+        .systemLibrary(
+            name: "CAssimp", path: "Sources/Interop/CAssimp", pkgConfig: "assimp",
+            providers: [.apt(["libassimp-dev"])]),
+        .systemLibrary(
+            name: "COpenBLAS", path: "Sources/Interop/COpenBLAS", pkgConfig: "openblas",
+            providers: [.apt(["libopenblas-dev"])]),
+        .target(
+            name: "CImageCodecs", path: "Sources/Interop/CImageCodecs", cSettings: cSettings,
+            linkerSettings: [
+                .linkedLibrary("png"), .linkedLibrary("jpeg"), .linkedLibrary("webp"),
+                .linkedLibrary("m"),
+            ]),
+        // Compiled for the oldest processor on purpose: it runs before anything else.
+        .target(name: "CProcessor", path: "Sources/Interop/CProcessor"),
+
+        // Base: values and algorithms, no files, no stages.
+        room("Base", "Imaging", ["CImageCodecs"]),
+        room("Base", "Geometry", ["Imaging", "COpenBLAS"]),
+
+        // Stages: pure functions from values to values; none imports another.
+        room("Stages", "Assets", ["Geometry", "Imaging", "CAssimp"]),
+        room("Stages", "Rendering", ["Geometry", "Imaging"]),
+        room("Stages", "Curation", ["Geometry", "Imaging", yams]),
+        room("Stages", "ShardStore", [grdb]),
+
+        // Building: where the stages meet.
+        room("Building", "DemoCorpus", ["Geometry", "Imaging"]),
+        room(
+            "Building", "DatasetBuilding",
+            [
+                "Geometry", "Imaging", "Assets", "Rendering", "Curation", "ShardStore", yams,
+                logging, crypto,
+            ]),
+        .executableTarget(
+            name: "muybridge",
+            dependencies: ["DatasetBuilding", "DemoCorpus", "CProcessor", arguments, logging],
+            path: "Sources/muybridge", swiftSettings: swiftSettings),
+
+        .target(
+            name: "TestSupport", dependencies: ["Geometry", "Imaging", "DemoCorpus"],
+            path: "Tests/TestSupport", swiftSettings: swiftSettings),
+        tests("Geometry", ["Geometry"]),
+    ]
+)

@@ -1,0 +1,7 @@
+// The C interface of assimp: importing, scenes, post-processing and properties.
+#include <assimp/cimport.h>
+#include <assimp/config.h>
+#include <assimp/material.h>
+#include <assimp/postprocess.h>
+#include <assimp/scene.h>
+#include <assimp/version.h>
