@@ -1,0 +1,67 @@
+# make demo   sets up, builds, and turns a corpus that it makes itself into a dataset
+# make test   sets up, builds, and runs every test
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := build
+
+PACKAGES := libassimp-dev libpng-dev libjpeg62-turbo-dev libwebp-dev libstb-dev \
+            libopenblas-dev libsqlite3-dev pkg-config
+DEMO ?= demo
+MUYBRIDGE = .build/release/muybridge
+
+# Code is compiled for x86-64-v3; where this machine's processor is older, for any x86-64.
+ifeq ($(shell uname -m),x86_64)
+ifeq ($(shell grep -c -m1 -w avx2 /proc/cpuinfo),0)
+export MUYBRIDGE_BASELINE := 1
+$(info This processor has no AVX2: building for any x86-64 (slower).)
+endif
+endif
+
+.PHONY: setup build demo test bench format lint clean
+
+setup:
+	@missing=""; \
+	for package in $(PACKAGES); do \
+	    dpkg-query -W -f='$${Status}' $$package 2>/dev/null | grep -q 'install ok installed' \
+	        || missing="$$missing $$package"; \
+	done; \
+	if [ -n "$$missing" ]; then \
+	    sudo=""; [ "$$(id -u)" = 0 ] || sudo=sudo; \
+	    echo "Installing Debian packages:$$missing"; \
+	    $$sudo apt-get update -qq; \
+	    $$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $$missing > /dev/null; \
+	fi
+	@command -v swift > /dev/null || { \
+	    echo "No swift on the PATH: install a Swift 6.2 or later toolchain (swift.org/install)"; \
+	    exit 1; }
+
+build: setup
+	swift build -c release
+
+# The corpus, the store and the pictures lie in $(DEMO)/.
+demo: build
+	rm -rf $(DEMO)
+	$(MUYBRIDGE) demo-corpus $(DEMO)/corpus
+	$(MUYBRIDGE) build Manifests/demo.yaml --corpus $(DEMO)/corpus --out $(DEMO)/store
+	$(MUYBRIDGE) verify $(DEMO)/store
+	$(MUYBRIDGE) sheet $(DEMO)/store --out $(DEMO)/pictures
+	@echo
+	@echo "Pictures: $(DEMO)/pictures/kept.png and $(DEMO)/pictures/rejected.png"
+	@echo "Dataset:  $(DEMO)/store (try: $(MUYBRIDGE) ls $(DEMO)/store)"
+
+# Tests run optimised: they render and fuzz.
+test: setup
+	swift test -c release
+
+bench: build
+	swift run -c release muybridge-benchmarks
+
+format:
+	swift format -i -p -r Package.swift Sources Tests Benchmarks
+
+lint: setup
+	swift format lint -p --strict -r Package.swift Sources Tests Benchmarks
+
+clean:
+	rm -rf .build $(DEMO)
