@@ -19,6 +19,9 @@ public struct KeyedRandom: RandomNumberGenerator, Sendable {
         _ = next()
     }
 
+    /// The plain SplitMix64 stream from a state.
+    package init(splitMix64State state: UInt64) { self.state = state }
+
     /// The 64-bit FNV-1a hash of the UTF-8 bytes of `text`.
     public static func hash(_ text: String) -> UInt64 {
         var h: UInt64 = 0xcbf2_9ce4_8422_2325
