@@ -39,6 +39,7 @@ func tests(_ name: String, _ imports: [Target.Dependency]) -> Target {
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let csv = Target.Dependency.product(name: "SwiftCSV", package: "SwiftCSV")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let arguments = Target.Dependency.product(
     name: "ArgumentParser", package: "swift-argument-parser")
@@ -51,6 +52,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swiftcsv/SwiftCSV", from: "0.10.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     ],
     targets: [
@@ -86,7 +88,7 @@ let package = Package(
             "Building", "DatasetBuilding",
             [
                 "Geometry", "Imaging", "Assets", "Rendering", "Curation", "ShardStore", yams,
-                logging, crypto,
+                logging, crypto, csv,
             ]),
         .executableTarget(
             name: "muybridge",
@@ -96,6 +98,9 @@ let package = Package(
         .target(
             name: "TestSupport", dependencies: ["Geometry", "Imaging", "DemoCorpus"],
             path: "Tests/TestSupport", swiftSettings: swiftSettings),
+        .testTarget(
+            name: "ArchitectureTests", path: "Tests/ArchitectureTests",
+            swiftSettings: swiftSettings),
         tests("Geometry", ["Geometry"]),
     ]
 )
