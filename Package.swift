@@ -70,7 +70,9 @@ let package = Package(
                 .linkedLibrary("m"),
             ]),
         // Compiled for the oldest processor on purpose: it runs before anything else.
-        .target(name: "CProcessor", path: "Sources/Interop/CProcessor"),
+        .target(
+            name: "CProcessor", path: "Sources/Interop/CProcessor",
+            cSettings: usesProcessorLevel3 ? [.define("MUYBRIDGE_REQUIRES_LEVEL_3")] : []),
 
         // Base: values and algorithms, no files, no stages.
         room("Base", "Imaging", ["CImageCodecs"]),
