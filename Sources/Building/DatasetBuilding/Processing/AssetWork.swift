@@ -1,0 +1,279 @@
+import Assets
+import Crypto
+import Curation
+import Foundation
+import Geometry
+import Imaging
+import Rendering
+import ShardStore
+
+/// One asset on its way through the stages, and what was found out so far.
+struct AssetWork {
+    let plan: BuildPlan
+    let entry: CatalogueEntry
+    /// What the store will hold of the asset.
+    private(set) var outcome: AssetOutcome
+    private var previews: [String: [UInt8]] = [:]
+    private var columns: [String: ColumnValue] = [:]
+    private var clipNames: Set<String> = []
+
+    private var manifest: Manifest { plan.manifest }
+
+    init(plan: BuildPlan, entry: CatalogueEntry) {
+        self.plan = plan
+        self.entry = entry
+        outcome = AssetOutcome(
+            asset: AssetRecord(
+                id: entry.id,
+                split: Split.assign(
+                    asset: entry.id, fractions: plan.splits, seed: plan.manifest.seed),
+                path: entry.relativePath))
+    }
+
+    var result: AssetProcessor.Result {
+        AssetProcessor.Result(outcome: outcome, previews: previews)
+    }
+
+    // MARK: Reading
+
+    /// Reads what tables say of the asset, and the SHA-256 of its file.
+    mutating func identify() throws(StageFailure) {
+        let attributes = try? FileManager.default.attributesOfItem(atPath: entry.path)
+        let isFile = attributes?[.type] as? FileAttributeType == .typeRegular
+        if isFile, let bytes = attributes?[.size] as? Int {
+            outcome.asset.byteCount = bytes
+            guard bytes <= manifest.corpus.limits.fileBytes else {
+                throw limit("read", "\(bytes) bytes; corpus.limits.file-bytes is", \.fileBytes)
+            }
+            outcome.asset.sha256 = try AssetWork.sha256(of: entry.path)
+        }
+        columns = plan.tables.columns(identity: entry.id, sha256: outcome.asset.sha256)
+        if case .texts(let texts)? = columns["license"] ?? columns["licence"] {
+            outcome.asset.licence = texts.first
+        }
+        outcome.asset.metadata = .object(["columns": .object(columns.mapValues(JSONValue.init))])
+    }
+
+    private func limit(
+        _ stage: String, _ what: String, _ limit: KeyPath<Manifest.Limits, Int>
+    ) -> StageFailure {
+        StageFailure(
+            stage: stage, cause: "limit",
+            message: "\(entry.relativePath): too large: \(what) "
+                + "\(manifest.corpus.limits[keyPath: limit])")
+    }
+
+    private static func sha256(of path: String) throws(StageFailure) -> String {
+        do {
+            let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
+            defer { try? file.close() }
+            var hash = SHA256()
+            while let chunk = try file.read(upToCount: 1 << 20), !chunk.isEmpty {
+                hash.update(data: chunk)
+            }
+            return hash.finalize().map { String(format: "%02x", $0) }.joined()
+        } catch {
+            throw StageFailure(
+                stage: "read", cause: "unreadable",
+                message: "\(path): cannot be read: \(error.localizedDescription)")
+        }
+    }
+
+    /// Judges the rules that need no more than the tables, before the asset is even opened.
+    mutating func passesTableRules() throws(StageFailure) -> Bool {
+        guard let rules = plan.rules?.tableRules else { return true }
+        let provider = MeasureProvider(columns: columns)
+        let verdict = try plan.judge(rules, provider)
+        outcome.record(verdict, clip: nil)
+        return verdict.isKept
+    }
+
+    /// Imports the asset.
+    mutating func load() throws(StageFailure) -> AnimatedAsset {
+        let asset: AnimatedAsset
+        do {
+            asset = try plan.loader(layout: entry.layout).load(path: entry.path)
+        } catch {
+            throw StageFailure(stage: "import", cause: error.cause, message: error.description)
+        }
+        outcome.asset.format = asset.format
+        outcome.asset.metadata = .object([
+            "columns": .object(columns.mapValues(JSONValue.init)),
+            "warnings": .array(asset.warnings.map(JSONValue.string)),
+            "missing_textures": .array(asset.missingTextures.map(JSONValue.string)),
+        ])
+        return asset
+    }
+
+    // MARK: Clips
+
+    /// A clip of an asset that becomes a sample, or the asset as it stands (no index).
+    struct ChosenClip {
+        /// Index into the asset's clips; nil where it has none.
+        var index: Int?
+        /// A name that is unique in the asset.
+        var name: String
+    }
+
+    /// The clips that the manifest asks for.
+    mutating func chosenClips(of asset: AnimatedAsset) -> [ChosenClip] {
+        guard !asset.clips.isEmpty else { return [register(nil, of: asset)] }
+        let chosen: [Int]
+        switch manifest.clips {
+        case .first: chosen = [0]
+        case .longest:
+            let longest = asset.clips.map(\.duration).max() ?? 0
+            chosen = [asset.clips.firstIndex { $0.duration == longest } ?? 0]
+        case .all: chosen = Array(asset.clips.indices.prefix(manifest.corpus.limits.clips))
+        }
+        return chosen.map { register($0, of: asset) }
+    }
+
+    private mutating func register(_ index: Int?, of asset: AnimatedAsset) -> ChosenClip {
+        guard let index else {
+            outcome.clips.append(ClipRecord(name: "still", durationSeconds: 0))
+            return ChosenClip(index: nil, name: "still")
+        }
+        let clip = asset.clips[index]
+        let base = clip.name.isEmpty ? "clip-\(index)" : clip.name
+        var name = base
+        var copy = 2
+        while !clipNames.insert(name).inserted {
+            name = "\(base)#\(copy)"
+            copy += 1
+        }
+        outcome.clips.append(
+            ClipRecord(
+                name: name, durationSeconds: clip.duration,
+                metadata: .object(["index": .integer(index), "start": .number(clip.start)])))
+        return ChosenClip(index: index, name: name)
+    }
+
+    /// Runs `body` on one clip; what it throws is recorded for that clip alone.
+    mutating func attempt(
+        _ clip: ChosenClip, _ body: (inout AssetWork) throws -> Void
+    ) {
+        do {
+            try body(&self)
+        } catch {
+            record(error, clip: clip.name)
+        }
+    }
+
+    /// Samples a clip at the manifest's times and brings it to size and place.
+    func sample(
+        _ clip: ChosenClip, of asset: AnimatedAsset
+    ) throws(StageFailure) -> SampledClip {
+        do {
+            let times = try plan.times(of: asset, clip: clip.index)
+            var mesh = try asset.mesh(clip: clip.index, times: times)
+            guard mesh.vertexCount <= manifest.corpus.limits.vertices else {
+                throw limit("pose", "\(mesh.vertexCount) vertices; corpus.limits.vertices is", \.vertices)
+            }
+            guard mesh.triangleCount <= manifest.corpus.limits.triangles else {
+                throw limit(
+                    "pose", "\(mesh.triangleCount) triangles; corpus.limits.triangles is",
+                    \.triangles)
+            }
+            let transforms = mesh.normalise(manifest.normalisation)
+            return SampledClip(mesh: mesh, normalisedFromAsset: transforms)
+        } catch let error as AssetError {
+            throw StageFailure(stage: "pose", cause: error.cause, message: error.description)
+        } catch let failure as StageFailure {
+            throw failure
+        } catch {
+            throw StageFailure(stage: "pose", cause: "error", message: "\(error)")
+        }
+    }
+
+    /// Where the clip's pictures are made.
+    func studio(for clip: SampledClip) throws -> Studio {
+        try Studio(
+            sequence: clip.mesh, videos: manifest.videos, rendering: manifest.rendering,
+            draw: { [seed = manifest.seed, id = entry.id] purpose in
+                KeyedRandom(seed: seed, asset: id, purpose: purpose)
+            })
+    }
+
+    // MARK: Judging and storing
+
+    /// Takes the measures that the rules ask for, cheap ones first, and judges.
+    mutating func judge(
+        _ clip: ChosenClip, of asset: AnimatedAsset, _ sampled: SampledClip, _ studio: Studio
+    ) throws(StageFailure) -> Bool {
+        let provider = MeasureProvider(
+            columns: columns, asset: asset, clip: clip.index, mesh: sampled.mesh, studio: studio,
+            videos: manifest.videos)
+        var isKept = true
+        if let rules = plan.rules?.assetRules {
+            let verdict = try plan.judge(rules, provider)
+            outcome.record(verdict, clip: clip.name)
+            isKept = verdict.isKept
+        }
+        if isKept {
+            for measure in plan.extraMeasures { try provider.takeQuietly(measure) }
+        }
+        outcome.measures += provider.taken(clip: clip.name)
+        return isKept
+    }
+
+    /// Makes the strip of pictures that contact sheets show.
+    mutating func preview(_ clip: ChosenClip, _ studio: Studio) throws {
+        guard manifest.curation.previewSize > 0 else { return }
+        let strip = try studio.previewStrip(side: manifest.curation.previewSize)
+        previews[key(clip)] = try strip.pngEncoded()
+    }
+
+    /// Makes the sample that the shards will hold.
+    mutating func store(
+        _ clip: ChosenClip, _ sampled: SampledClip, _ studio: Studio
+    ) throws {
+        outcome.samples.append(
+            Sample(
+                key: key(clip), clip: clip.name,
+                fields: try SampleFields.fields(manifest, studio: studio, sequence: sampled.mesh),
+                metadata: .object([
+                    "times": .array(sampled.mesh.times.map(JSONValue.number)),
+                    "normalised_from_asset": .array(
+                        sampled.normalisedFromAsset.map {
+                            .array($0.rowMajor.map(JSONValue.number))
+                        }),
+                    "vertices": .integer(sampled.mesh.vertexCount),
+                    "triangles": .integer(sampled.mesh.triangleCount),
+                ])))
+    }
+
+    private func key(_ clip: ChosenClip) -> String {
+        SampleKey.joined([entry.id, clip.name])
+    }
+
+    /// Records what went wrong with the asset, or with one clip.
+    mutating func record(_ error: any Error, clip: String? = nil) {
+        let failure =
+            error as? StageFailure
+            ?? StageFailure(
+                stage: error is RenderingError ? "render" : "build", cause: "error",
+                message: "\(entry.relativePath): \(error)")
+        outcome.failures.append(
+            FailureRecord(
+                stage: failure.stage, clip: clip, cause: failure.cause, message: failure.message,
+                replayCommand: plan.replayCommand(for: entry)))
+    }
+}
+
+/// A clip, sampled and normalised.
+struct SampledClip {
+    var mesh: MeshSequence
+    /// One similarity a frame.
+    var normalisedFromAsset: [Matrix4]
+}
+
+extension JSONValue {
+    /// A table's value.
+    init(_ value: ColumnValue) {
+        switch value {
+        case .number(let number): self = .number(number)
+        case .texts(let texts): self = .array(texts.map(JSONValue.string))
+        }
+    }
+}

@@ -1,0 +1,108 @@
+import ArgumentParser
+import DatasetBuilding
+import Foundation
+
+struct BuildCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "build",
+        abstract: "Build a dataset: import, filter, render and store a corpus by a manifest.",
+        discussion: """
+            A second run does only what is missing. Ctrl-C finishes the assets in flight, commits \
+            and exits with 130; again to stop at once, which loses nothing that was committed.
+            """)
+
+    @Argument(help: "The manifest (Manifests/*.yaml).")
+    var manifest: String
+
+    @Option(help: "The folder of assets.")
+    var corpus: String
+
+    @Option(help: "The store's folder; resumed where there is one.")
+    var out: String
+
+    @Option(help: "How many assets are worked on at once. Default: the number of cores.")
+    var workers: Int?
+
+    @Option(parsing: .upToNextOption, help: "Only the assets of these identities.")
+    var only: [String] = []
+
+    func validate() throws {
+        if let workers, workers < 1 { throw ValidationError("--workers must be at least 1") }
+    }
+
+    func run() throws {
+        Interruption.listen()
+        let plan = try BuildPlan(manifest: manifest, corpus: corpus, store: out)
+        let catalogue = try Catalogue(plan: plan, only: only)
+        printError(catalogue.description)
+        let builder = DatasetBuilder(
+            plan: plan, catalogue: catalogue, storePath: out, commandLine: CommandLine.arguments)
+        let ending = try builder.run(
+            workers: workers ?? ProcessInfo.processInfo.activeProcessorCount)
+        print(try BuildReport(store: out).text)
+        if ending.doneBefore > 0 {
+            print("\(ending.doneBefore) assets were in the store before this run.")
+        }
+        if ending.remaining > 0 {
+            print("Stopped: \(ending.remaining) assets remain; the same command goes on.")
+            throw ExitCode(Interruption.exitStatus)
+        }
+    }
+}
+
+struct ReportCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "report",
+        abstract: "Print what a store holds and what became of every asset, by stage and rule.")
+
+    @Argument(help: "The store's folder.")
+    var store: String
+
+    func run() throws { print(try BuildReport(store: store).text) }
+}
+
+struct FilterCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "filter",
+        abstract: "Judge a finished store by other rules, without rendering again.",
+        discussion: """
+            Uses the measures in the store; what is missing is measured on the stored videos. \
+            Samples stay in their shards and are marked as kept or not (ls, export and the \
+            kept_samples view follow the marks). A clip that was rejected when the store was \
+            built has no sample: where the new rules would keep it, it is listed, and a new \
+            build is needed.
+            """)
+
+    @Argument(help: "The store's folder.")
+    var store: String
+
+    @Option(help: "The rule file (Filters/*.yaml).")
+    var filter: String
+
+    @Flag(help: "Say what would change, and change nothing.")
+    var dryRun = false
+
+    func run() throws {
+        let result = try Rejudging(store: store, filter: filter).run(dryRun: dryRun)
+        print(result.text)
+    }
+}
+
+struct SheetCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "sheet",
+        abstract: "Draw contact sheets of a store: what was kept, and what was not, with why.")
+
+    @Argument(help: "The store's folder.")
+    var store: String
+
+    @Option(help: "The folder to write kept.png and rejected.png to.")
+    var out: String
+
+    @Option(help: "The most rows of a sheet.")
+    var rows = 100
+
+    func run() throws {
+        for path in try StoreSheets(store: store).write(to: out, maximumRows: rows) { print(path) }
+    }
+}

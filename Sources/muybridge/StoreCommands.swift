@@ -1,0 +1,108 @@
+import ArgumentParser
+import DatasetBuilding
+import Foundation
+import ShardStore
+
+struct ListCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "ls", abstract: "List a store's samples, one a line.")
+
+    @Argument(help: "The store's folder.")
+    var store: String
+
+    @Option(help: "Samples of one split: train, val or test.")
+    var split: Split?
+
+    @Option(help: "Samples of one asset, by its identity.")
+    var asset: String?
+
+    @Flag(help: "Samples that the store's filter does not keep, too.")
+    var all = false
+
+    func run() throws {
+        let reader = try StoreReader(at: store)
+        let query = SampleQuery(split: split, asset: asset, isKept: all ? nil : true)
+        try reader.forEachSample(query) { sample in
+            let bytes = sample.fields.reduce(0) { $0 + $1.length }
+            let columns = [
+                sample.key, sample.split.rawValue, sample.isKept ? "kept" : "rejected",
+                "\(sample.fields.count) fields", "\(bytes) bytes", sample.asset, sample.clip ?? "",
+            ]
+            print(columns.joined(separator: "\t"))
+        }
+    }
+}
+
+extension Split: ExpressibleByArgument {}
+
+struct ShowCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show",
+        abstract: "Show what a store holds of one sample or one asset.",
+        discussion: """
+            A sample's fields with shard, offset, type and shape; an asset's clips with their \
+            fates, measures, decisions and failures.
+            """)
+
+    @Argument(help: "The store's folder.")
+    var store: String
+
+    @Argument(help: "A sample's key or an asset's identity.")
+    var name: String
+
+    func run() throws {
+        let reader = try StoreReader(at: store)
+        if let asset = try reader.asset(name) {
+            print(StoreText.describe(asset))
+        } else {
+            let sample = try reader.sample(name)
+            print(StoreText.describe(sample))
+            if let asset = try reader.asset(sample.asset) { print(StoreText.describe(asset)) }
+        }
+    }
+}
+
+struct VerifyCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "verify",
+        abstract: "Check every byte of a store against its index.",
+        discussion: """
+            Names every sample that a flipped bit, a truncated or missing shard, or an index that \
+            disagrees has hurt. Changes nothing. Exits with 1 where anything is wrong.
+            """)
+
+    @Argument(help: "The store's folder.")
+    var store: String
+
+    func run() throws {
+        let report = try StoreVerifier.verify(at: store)
+        for problem in report.problems { printError("\(problem)") }
+        print(StoreText.describe(report))
+        if !report.problems.isEmpty { throw ExitCode.failure }
+    }
+}
+
+struct ExportCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "export",
+        abstract: "Write samples back to folders of PNG, JSON and NumPy files.")
+
+    @Argument(help: "The store's folder.")
+    var store: String
+
+    @Option(help: "The folder to write to: a folder a sample.")
+    var out: String
+
+    @Option(parsing: .upToNextOption, help: "Keys of the samples; all kept ones without this.")
+    var keys: [String] = []
+
+    @Option(help: "Samples of one split: train, val or test.")
+    var split: Split?
+
+    func run() throws {
+        let reader = try StoreReader(at: store)
+        let chosen = keys.isEmpty ? try reader.keys(SampleQuery(split: split, isKept: true)) : keys
+        let count = try StoreExporter(reader: reader).export(chosen, to: out)
+        print("\(chosen.count) samples, \(count) files in \(out)")
+    }
+}
