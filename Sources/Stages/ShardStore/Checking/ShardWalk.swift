@@ -1,0 +1,170 @@
+/// Holds every byte of a shard against the index.
+///
+/// All that a shard holds follows from the index and the data: the walk makes the headers anew,
+/// and compares them with those in the file, takes the checksum of the data, and finds zeros
+/// wherever nothing else belongs.
+struct ShardWalk {
+    /// A field as the index has it, with its sample.
+    struct Row {
+        var key: String
+        var asset: String
+        var clip: String?
+        var split: Split
+        var metadata: String
+        var entry: FieldEntry
+    }
+
+    let shard: ShardRow
+    let file: ShardFile
+    private(set) var problems: [StoreProblem] = []
+    private(set) var byteCount = 0
+
+    /// Where the next member must begin.
+    private var cursor = 0
+    /// The fields since the last record.
+    private var group: [Row] = []
+    private var records = 0
+
+    private static let chunkSize = 4 << 20
+
+    init(_ shard: ShardRow, _ file: ShardFile) {
+        self.shard = shard
+        self.file = file
+    }
+
+    /// Walks the shard; `rows` are its fields in the order of their offsets.
+    mutating func run(_ rows: [Row]) throws(StoreError) {
+        for row in rows { try check(row) }
+        closeGroup()
+        if records != shard.samples {
+            report(.index, "the index counts \(shard.samples) samples, the shard holds \(records)")
+        }
+        try checkEnd()
+    }
+
+    private mutating func report(_ kind: StoreProblem.Kind, of row: Row? = nil, _ detail: String) {
+        problems.append(
+            StoreProblem(
+                kind, shard: shard.name, sample: row?.key, field: row?.entry.name, detail))
+    }
+
+    private mutating func check(_ row: Row) throws(StoreError) {
+        if let last = group.last, last.key != row.key { closeGroup() }
+        group.append(row)
+        let entry = row.entry
+        let size = entry.headerByteCount + entry.length
+        let header = TarHeader.blocks(name: "\(row.key).\(entry.name)", size: size)
+        let start = entry.fileRange.lowerBound - header.count
+        if start != cursor {
+            report(.structure, of: row, "begins at byte \(start), the one before ends at \(cursor)")
+        }
+        let end = entry.fileRange.lowerBound + TarHeader.padded(size)
+        cursor = end
+        guard start >= 0, end <= file.length else {
+            report(.shardTruncated, of: row, "needs byte \(end), the shard ends at \(file.length)")
+            if entry.name.hasSuffix(FieldName.record) { skipRecord() }
+            return
+        }
+        if try file.read(at: start, count: header.count) != header {
+            report(.structure, of: row, "the tar header at byte \(start) is not the one written")
+        }
+        let content = try checkContent(row)
+        let padding = try file.read(
+            at: entry.dataRange.upperBound, count: end - entry.dataRange.upperBound)
+        if padding.contains(where: { $0 != 0 }) {
+            report(.structure, of: row, "the bytes after the data are not zeros")
+        }
+        byteCount += size
+        if entry.name.hasSuffix(FieldName.record) { checkRecord(content, row) }
+    }
+
+    /// Takes the checksum, and gives the content's first bytes.
+    private mutating func checkContent(_ row: Row) throws(StoreError) -> [UInt8] {
+        let range = row.entry.fileRange
+        var crc = CRC32C()
+        var first: [UInt8] = []
+        var at = range.lowerBound
+        while at < range.upperBound {
+            let chunk = try file.read(
+                at: at, count: min(ShardWalk.chunkSize, range.upperBound - at))
+            chunk.withUnsafeBytes { crc.update($0) }
+            if at == range.lowerBound { first = chunk }
+            if chunk.isEmpty { break }
+            at += chunk.count
+        }
+        if crc.value != row.entry.checksum {
+            report(
+                .checksum, of: row,
+                "the CRC-32C is \(crc.value), not the \(row.entry.checksum) written"
+            )
+        }
+        if let type = row.entry.type, let shape = row.entry.shape {
+            let header = NumpyHeader(type: type, shape: shape).bytes
+            if header.count != row.entry.headerByteCount
+                || !first.prefix(header.count).elementsEqual(header)
+            {
+                report(.record, of: row, "the .npy header does not say \(type.rawValue) \(shape)")
+            }
+        }
+        return first
+    }
+
+    /// Compares what the shard says of a group with what the index says.
+    private mutating func checkRecord(_ content: [UInt8], _ row: Row) {
+        defer { skipRecord() }
+        guard let record = SampleRecord(json: content) else {
+            report(.record, of: row, "is no record of a sample")
+            return
+        }
+        let rows = group.dropLast()
+        let entries = rows.map { row in
+            SampleRecord.FieldEntry(
+                name: row.entry.name, dtype: row.entry.type?.rawValue, shape: row.entry.shape,
+                crc32c: row.entry.checksum)
+        }
+        let differences = [
+            record.key == row.key ? nil : "key \(record.key)",
+            record.asset == row.asset ? nil : "asset \(record.asset)",
+            record.clip == row.clip ? nil : "clip \(record.clip ?? "none")",
+            record.split == row.split ? nil : "split \(record.split.rawValue)",
+            record.series == shard.series.name ? nil : "stage \(record.series)",
+            record.fields == entries ? nil : "other fields, types, shapes or checksums",
+            record.series.isEmpty && record.metadata.text != row.metadata
+                ? "other metadata" : nil,
+        ].compactMap { $0 }
+        if !differences.isEmpty {
+            report(.record, of: row, "says " + differences.joined(separator: ", "))
+        }
+    }
+
+    private mutating func skipRecord() {
+        records += 1
+        group = []
+    }
+
+    /// A sample's members must end with its record.
+    private mutating func closeGroup() {
+        if let row = group.first {
+            report(.record, of: row, "the sample has no record in the shard")
+        }
+        group = []
+    }
+
+    private mutating func checkEnd() throws(StoreError) {
+        let end = cursor + (shard.isSealed ? TarHeader.endLength : 0)
+        if end != shard.bytes {
+            report(.index, "the index counts \(shard.bytes) bytes, its fields end at \(end)")
+        }
+        if file.length < end {
+            report(.shardTruncated, "ends at byte \(file.length), not \(end)")
+        } else if shard.isSealed {
+            let blocks = try file.read(at: cursor, count: TarHeader.endLength)
+            if blocks.contains(where: { $0 != 0 }) {
+                report(.structure, "the blocks that end the archive are not zeros")
+            }
+            if file.length > end {
+                report(.structure, "\(file.length - end) bytes follow the end of the archive")
+            }
+        }
+    }
+}

@@ -1,0 +1,119 @@
+import Foundation
+import GRDB
+
+/// Reads samples and fields.
+enum SampleRows {
+    private static let fieldColumns = """
+        fields.name, shards.name AS shard, fields.offset, fields.length, fields.header_bytes, \
+        fields.dtype, fields.shape, fields.crc32c
+        """
+    private static let sampleColumns = """
+        SELECT samples.id, samples.key, assets.name AS asset, clips.name AS clip, samples.split, \
+        shards.name AS shard, samples.kept, samples.metadata FROM samples \
+        JOIN assets ON assets.id = samples.asset_id \
+        LEFT JOIN clips ON clips.id = samples.clip_id \
+        JOIN shards ON shards.id = samples.shard_id
+        """
+
+    static func sample(_ db: Database, key: String) throws -> StoredSample? {
+        try Row.fetchOne(
+            db.cachedStatement(sql: sampleColumns + " WHERE samples.key = ?"), arguments: [key]
+        ).map { try sample(db, $0) }
+    }
+
+    static func field(_ db: Database, key: String, name: String) throws -> FieldEntry? {
+        let statement = try db.cachedStatement(
+            sql: """
+                SELECT \(fieldColumns) FROM samples \
+                JOIN fields ON fields.sample_id = samples.id \
+                JOIN shards ON shards.id = fields.shard_id \
+                WHERE samples.key = ? AND fields.name = ?
+                """)
+        return try Row.fetchOne(statement, arguments: [key, name]).map { try FieldEntry($0) }
+    }
+
+    static func keys(_ db: Database, _ query: SampleQuery) throws -> [String] {
+        let (condition, arguments) = condition(query)
+        return try String.fetchAll(
+            db.cachedStatement(
+                sql: "SELECT samples.key FROM samples\(condition) ORDER BY samples.id"),
+            arguments: arguments)
+    }
+
+    /// The next samples by row number that a query asks for.
+    static func page(
+        _ db: Database, _ query: SampleQuery, after last: Int64, count: Int
+    ) throws -> (samples: [StoredSample], last: Int64?) {
+        let (condition, arguments) = condition(query, after: last)
+        let rows = try Row.fetchAll(
+            db.cachedStatement(
+                sql: sampleColumns + condition + " ORDER BY samples.id LIMIT \(count)"),
+            arguments: arguments)
+        return (try rows.map { try sample(db, $0) }, rows.last?["id"])
+    }
+
+    private static func sample(_ db: Database, _ row: Row) throws -> StoredSample {
+        let statement = try db.cachedStatement(
+            sql: """
+                SELECT \(fieldColumns) FROM fields JOIN shards ON shards.id = fields.shard_id \
+                WHERE fields.sample_id = ? ORDER BY fields.name
+                """)
+        let id: Int64 = row["id"]
+        return StoredSample(
+            key: row["key"], asset: row["asset"], clip: row["clip"],
+            split: try decoded(row["split"]), shard: row["shard"], isKept: row["kept"],
+            metadata: row["metadata"],
+            fields: try Row.fetchAll(statement, arguments: [id]).map { try FieldEntry($0) })
+    }
+
+    private static func condition(
+        _ query: SampleQuery, after last: Int64? = nil
+    ) -> (sql: String, arguments: StatementArguments) {
+        var terms: [String] = []
+        var arguments: StatementArguments = []
+        func require(_ term: String, _ argument: (any DatabaseValueConvertible)?) {
+            guard let argument else { return }
+            terms.append(term)
+            arguments += [argument]
+        }
+        require("samples.id > ?", last)
+        require("samples.split = ?", query.split?.rawValue)
+        require("samples.asset_id = (SELECT id FROM assets WHERE name = ?)", query.asset)
+        require("samples.kept = ?", query.isKept)
+        require("samples.shard_id = (SELECT id FROM shards WHERE name = ?)", query.shard)
+        require(
+            """
+            NOT EXISTS (SELECT 1 FROM fields WHERE fields.sample_id = samples.id \
+            AND fields.name = ?)
+            """, query.lackingField)
+        return (terms.isEmpty ? "" : " WHERE " + terms.joined(separator: " AND "), arguments)
+    }
+}
+
+extension FieldEntry {
+    /// A row of the field columns. Numbers that cannot be right are refused here, since they
+    /// become ranges of memory.
+    init(_ row: Row) throws {
+        let type = (row["dtype"] as String?).flatMap { ElementType(rawValue: $0) }
+        let shape = (row["shape"] as String?).flatMap { text in
+            try? JSONDecoder().decode([Int].self, from: Data(text.utf8))
+        }
+        let offset: Int = row["offset"]
+        let length: Int = row["length"]
+        let header: Int = row["header_bytes"]
+        let checksum: Int64 = row["crc32c"]
+        let isArray = (row["dtype"] as String?) != nil
+        guard length >= 0, header >= 0, offset >= header, offset <= Int.max / 2 - length,
+            isArray == (type != nil), isArray == (shape != nil),
+            let checksum = UInt32(exactly: checksum),
+            !isArray || (type?.byteCount(ofShape: shape ?? []) == length && offset % 64 == 0)
+        else {
+            throw DatabaseError(
+                resultCode: .SQLITE_MISMATCH,
+                message: "the row of field \(row["name"] as String) cannot be right")
+        }
+        self.init(
+            name: row["name"], shard: row["shard"], offset: offset, length: length,
+            headerByteCount: header, type: type, shape: shape, checksum: checksum)
+    }
+}

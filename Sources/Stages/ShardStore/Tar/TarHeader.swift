@@ -1,0 +1,78 @@
+/// The blocks that stand before a member's data in a shard: POSIX ustar (IEEE Std 1003.1), with a
+/// pax `path` record where the name is longer than the 100 bytes that a header has for it.
+///
+/// Everything but name and size is fixed (mode 0644, owner 0, time 0, no owner's names), so that
+/// equal members have equal bytes.
+enum TarHeader {
+    static let blockSize = 512
+    /// The two empty blocks that end an archive.
+    static let endLength = 2 * blockSize
+    /// The largest size that eleven octal digits can say: 8 GiB less a byte.
+    static let maximumSize = 0o77777777777
+
+    private static let maximumNameLength = 100
+
+    /// The size that `length` bytes take in whole blocks.
+    static func padded(_ length: Int) -> Int {
+        (length + blockSize - 1) / blockSize * blockSize
+    }
+
+    /// The length of the blocks that `blocks` gives for a name.
+    static func length(forName name: String) -> Int {
+        name.utf8.count <= maximumNameLength ? blockSize : 3 * blockSize
+    }
+
+    /// The blocks before a member's data: one, or three for a long name.
+    ///
+    /// - Parameters:
+    ///   - name: the member's name, ASCII, at most 400 bytes.
+    ///   - size: the bytes of the member, at most `maximumSize`.
+    static func blocks(name: String, size: Int) -> [UInt8] {
+        precondition(name.utf8.count <= 400 && size <= maximumSize)
+        if name.utf8.count <= maximumNameLength {
+            return block(name: Array(name.utf8), size: size, type: "0")
+        }
+        let record = paxRecord(path: name)
+        let short = Array(name.utf8.prefix(maximumNameLength))
+        var blocks = block(name: Array("PaxHeaders/long-name".utf8), size: record.count, type: "x")
+        blocks += record + [UInt8](repeating: 0, count: blockSize - record.count)
+        return blocks + block(name: short, size: size, type: "0")
+    }
+
+    /// `LENGTH path=NAME\n`, where LENGTH counts itself.
+    private static func paxRecord(path: String) -> [UInt8] {
+        let rest = " path=\(path)\n"
+        var length = rest.utf8.count + 2
+        while String(length).utf8.count + rest.utf8.count != length {
+            length = String(length).utf8.count + rest.utf8.count
+        }
+        return Array("\(length)\(rest)".utf8)
+    }
+
+    private static func block(name: [UInt8], size: Int, type: Unicode.Scalar) -> [UInt8] {
+        var block = [UInt8](repeating: 0, count: blockSize)
+        func put(_ bytes: some Sequence<UInt8>, at offset: Int) {
+            for (index, byte) in bytes.enumerated() { block[offset + index] = byte }
+        }
+        put(name, at: 0)
+        put("0000644".utf8, at: 100)
+        put("0000000".utf8, at: 108)
+        put("0000000".utf8, at: 116)
+        put(octal(size, digits: 11).utf8, at: 124)
+        put("00000000000".utf8, at: 136)
+        put("        ".utf8, at: 148)
+        block[156] = UInt8(ascii: type)
+        put("ustar\u{0}00".utf8, at: 257)
+        put("0000000".utf8, at: 329)
+        put("0000000".utf8, at: 337)
+        // The sum is taken with spaces in its own place: six digits, a zero byte, a space.
+        let sum = block.reduce(0) { $0 + Int($1) }
+        put((octal(sum, digits: 6) + "\u{0}").utf8, at: 148)
+        return block
+    }
+
+    private static func octal(_ number: Int, digits: Int) -> String {
+        let text = String(number, radix: 8)
+        return String(repeating: "0", count: digits - text.utf8.count) + text
+    }
+}

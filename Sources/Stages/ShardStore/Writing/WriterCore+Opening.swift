@@ -1,0 +1,163 @@
+import Foundation
+import GRDB
+
+extension WriterCore {
+    /// Opens a store or begins one, and cuts off what an interrupted run left beyond the index.
+    static func open(
+        at path: String, run: RunRecord, filter: FilterRecord?, limits: ShardLimits?,
+        files: any StoreFiles
+    ) throws(StoreError) -> WriterCore {
+        let layout = StoreLayout(path)
+        try makeFolders(layout)
+        let lock = try StoreLock(layout)
+        if !FileManager.default.fileExists(atPath: layout.index), try hasShards(layout) {
+            throw .indexMissing(path: layout.folder)
+        }
+        try checkRecipe(run.manifest, layout)
+        let index = try IndexDatabase.openForWriting(layout.index)
+        let limits = try settle(limits, index, layout)
+        if let manifest = run.manifest, !FileManager.default.fileExists(atPath: layout.manifest) {
+            try files.replace(layout.manifest, by: manifest, in: layout.folder)
+        }
+        try files.synchroniseFolder(layout.folder)
+        let core = WriterCore(
+            layout: layout, files: files, index: index, run: run, filter: filter, limits: limits,
+            lock: lock)
+        try core.adoptFilter()
+        try core.recoverShards()
+        return core
+    }
+
+    private static func makeFolders(_ layout: StoreLayout) throws(StoreError) {
+        do {
+            try FileManager.default.createDirectory(
+                atPath: layout.shards, withIntermediateDirectories: true)
+        } catch {
+            throw .file(
+                doing: "making the folder", path: layout.shards,
+                reason: (error as NSError).localizedFailureReason ?? error.localizedDescription)
+        }
+    }
+
+    private static func hasShards(_ layout: StoreLayout) throws(StoreError) -> Bool {
+        try shardNames(layout).contains { name in
+            let attributes = try? FileManager.default.attributesOfItem(
+                atPath: layout.path(ofShard: name))
+            return (attributes?[.size] as? Int ?? 0) > 0
+        }
+    }
+
+    /// The tar files in the shard folder, named as in the index, in order.
+    static func shardNames(_ layout: StoreLayout) throws(StoreError) -> [String] {
+        do {
+            return try FileManager.default.contentsOfDirectory(atPath: layout.shards)
+                .filter { $0.hasSuffix(".tar") }.sorted()
+                .map { "\(StoreLayout.shardFolder)/\($0)" }
+        } catch {
+            throw .file(
+                doing: "listing", path: layout.shards, reason: error.localizedDescription)
+        }
+    }
+
+    private static func checkRecipe(
+        _ manifest: String?, _ layout: StoreLayout
+    ) throws(StoreError) {
+        guard let manifest, let stored = FileManager.default.contents(atPath: layout.manifest)
+        else { return }
+        if stored != Data(manifest.utf8) { throw .recipeDiffers(path: layout.manifest) }
+    }
+
+    /// Fixes the settings of a new store, or holds those of an old one against what is asked.
+    private static func settle(
+        _ asked: ShardLimits?, _ index: DatabaseQueue, _ layout: StoreLayout
+    ) throws(StoreError) -> ShardLimits {
+        let wanted = asked ?? .standard
+        func fix(_ db: Database, _ name: String, _ value: Int) throws -> Int {
+            let sql = "SELECT value FROM settings WHERE name = ?"
+            guard let text = try String.fetchOne(db, sql: sql, arguments: [name]) else {
+                try db.execute(
+                    sql: "INSERT INTO settings (name, value) VALUES (?, ?)",
+                    arguments: [name, String(value)])
+                return value
+            }
+            guard let stored = Int(text), asked == nil || stored == value else {
+                throw StoreError.settingsDiffer(
+                    path: layout.folder, setting: name, stored: text, asked: String(value))
+            }
+            return stored
+        }
+        let stored = try indexing("reading the settings", layout.index) {
+            try index.write { db in
+                _ = try fix(db, "format", SampleRecord.format)
+                return (
+                    bytes: try fix(db, "shard_bytes", wanted.maximumBytes),
+                    samples: try fix(db, "shard_samples", wanted.maximumSamples)
+                )
+            }
+        }
+        return try ShardLimits(maximumBytes: stored.bytes, maximumSamples: stored.samples)
+    }
+
+    /// Goes on under the filter that judges the store already.
+    private func adoptFilter() throws(StoreError) {
+        let active = try indexing("reading the filter", layout.index) {
+            try index.read { db in
+                try Row.fetchOne(
+                    db, sql: "SELECT id, name, text FROM filters ORDER BY id DESC LIMIT 1")
+            }
+        }
+        guard let active, let filter else { return }
+        let stored = FilterRecord(name: active["name"], text: active["text"])
+        guard stored == filter else {
+            throw .filterDiffers(path: layout.folder, stored: stored.name, asked: filter.name)
+        }
+        filterID = active["id"]
+    }
+
+    /// Brings the shards back to what the index knows, and goes on with the last of each series.
+    private func recoverShards() throws(StoreError) {
+        let rows = try indexing("reading the shards", layout.index) {
+            try index.read { db in try ShardRow.all(db) }
+        }
+        for row in rows where row.samples == 0 && !row.isSealed {
+            // It was announced, and the run ended before a sample of it was committed.
+            try files.remove(layout.path(ofShard: row.name))
+            try indexing("forgetting \(row.name)", layout.index) {
+                try index.write { db in
+                    try db.execute(sql: "DELETE FROM shards WHERE id = ?", arguments: [row.id])
+                }
+            }
+        }
+        var last: [ShardSeries: ShardRow] = [:]
+        for row in rows where row.samples > 0 || row.isSealed { last[row.series] = row }
+        for (series, row) in last {
+            nextNumbers[series] = row.number + 1
+            if !row.isSealed { shards[series] = try reopen(row) }
+        }
+    }
+
+    private func reopen(_ row: ShardRow) throws(StoreError) -> OpenShard {
+        let path = layout.path(ofShard: row.name)
+        guard FileManager.default.fileExists(atPath: path) else {
+            throw .file(
+                doing: "going on with the shard", path: path,
+                reason: "it is not there; copy it back, or run `muybridge verify`")
+        }
+        let file = try files.open(path)
+        let shard = OpenShard(
+            id: row.id, name: row.name, number: row.number, samples: row.samples,
+            length: row.bytes, file: file, files: files)
+        let length = try files.length(of: file)
+        guard length >= row.bytes else {
+            throw .file(
+                doing: "going on with the shard", path: path,
+                reason: "it has \(length) bytes, but \(row.bytes) were committed; copy it "
+                    + "back, or run `muybridge verify`")
+        }
+        if length > row.bytes {
+            try files.truncate(file, to: row.bytes)
+            try files.synchronise(file)
+        }
+        return shard
+    }
+}
