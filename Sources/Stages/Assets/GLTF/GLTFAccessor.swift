@@ -57,8 +57,9 @@ extension GLTFReader {
     mutating func accessor(_ index: Int) throws(GLTFError) -> GLTFAccessor {
         let object = accessors[index]
         let place = object.place
-        guard let component = GLTFAccessor.Component(
-            rawValue: try object.requiredCount("componentType"))
+        guard
+            let component = GLTFAccessor.Component(
+                rawValue: try object.requiredCount("componentType"))
         else { throw .malformed("\(place) has an unknown componentType") }
         let widths = ["SCALAR": 1, "VEC2": 2, "VEC3": 3, "VEC4": 4, "MAT4": 16]
         guard let width = widths[object.string("type") ?? ""] else {

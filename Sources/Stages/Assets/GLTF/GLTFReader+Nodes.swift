@@ -32,7 +32,8 @@ extension GLTFReader {
         for node in order {
             rigNodes.append(
                 Rig.Node(
-                    name: nodes[node].string("name") ?? "", parent: parents[node].map { rigIndex[$0] },
+                    name: nodes[node].string("name") ?? "",
+                    parent: parents[node].map { rigIndex[$0] },
                     rest: try restTransform(nodes[node]), morphWeights: try weights(nodes[node])))
         }
         var isShown = [Bool](repeating: false, count: nodes.count)

@@ -138,13 +138,23 @@ extension Rig.Primitive {
             newIndex[v] = UInt32(kept.count)
             kept.append(v)
         }
-        positions = Vector3Array(kept.lazy.map { positions[$0] })
-        if !normals.isEmpty { normals = Vector3Array(kept.lazy.map { normals[$0] }) }
+        positions = positions.picking(kept)
+        if !normals.isEmpty { normals = normals.picking(kept) }
         if !colors.isEmpty { colors = kept.map { colors[$0] } }
         uvSets = uvSets.map { set in kept.map { set[$0] } }
         triangles = triangles.map { newIndex[Int($0)] }
         influences = influences?.picking(kept)
         morphTargets = morphTargets.map { $0.picking(kept, isUsed: isUsed, newIndex: newIndex) }
+    }
+}
+
+extension Vector3Array {
+    /// The vectors at some positions.
+    fileprivate func picking(_ kept: [Int]) -> Vector3Array {
+        var picked = Vector3Array()
+        picked.reserveCapacity(kept.count)
+        for i in kept { picked.append(self[i]) }
+        return picked
     }
 }
 
@@ -174,8 +184,7 @@ extension Rig.MorphTarget {
         return Rig.MorphTarget(
             name: name,
             vertices: rows.map { rows in rows.map { newIndex[Int(vertices?[$0] ?? 0)] } },
-            positions: positions.isEmpty
-                ? positions : Vector3Array(picked.lazy.map { positions[$0] }),
-            normals: normals.isEmpty ? normals : Vector3Array(picked.lazy.map { normals[$0] }))
+            positions: positions.isEmpty ? positions : positions.picking(picked),
+            normals: normals.isEmpty ? normals : normals.picking(picked))
     }
 }

@@ -260,7 +260,8 @@ extension JSONParser {
 
     private mutating func codeUnit() throws(JSONError) -> UInt32 {
         guard position + 4 <= end,
-            let unit = UInt32(String(decoding: bytes[position..<position + 4], as: UTF8.self), radix: 16)
+            let unit = UInt32(
+                String(decoding: bytes[position..<position + 4], as: UTF8.self), radix: 16)
         else { throw error("four hexadecimal digits are missing") }
         position += 4
         return unit
