@@ -50,6 +50,18 @@ struct GLTFAccessor {
     var sparse: Sparse?
     /// Where the accessor stands in the JSON.
     var place: GLTFPlace
+
+    /// Components of an element type; nil for types that nothing here has.
+    static func width(of type: String) -> Int? {
+        switch type {
+        case "SCALAR": 1
+        case "VEC2": 2
+        case "VEC3": 3
+        case "VEC4": 4
+        case "MAT4": 16
+        default: nil
+        }
+    }
 }
 
 extension GLTFReader {
@@ -61,9 +73,9 @@ extension GLTFReader {
             let component = GLTFAccessor.Component(
                 rawValue: try object.requiredCount("componentType"))
         else { throw .malformed("\(place) has an unknown componentType") }
-        let widths = ["SCALAR": 1, "VEC2": 2, "VEC3": 3, "VEC4": 4, "MAT4": 16]
-        guard let width = widths[object.string("type") ?? ""] else {
-            throw .malformed("\(place) has the type \(object.string("type") ?? "none")")
+        let type = object.string("type") ?? "none"
+        guard let width = GLTFAccessor.width(of: type) else {
+            throw .malformed("\(place) has the type \(type.prefix(40))")
         }
         var accessor = GLTFAccessor(
             count: try object.requiredCount("count"), width: width, component: component,

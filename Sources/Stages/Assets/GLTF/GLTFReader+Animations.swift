@@ -51,11 +51,7 @@ extension GLTFReader {
             warn("An animation of the absent node \(node) is not read.")
             return nil
         }
-        let properties: [String: Channel.Property] = [
-            "translation": .translation, "rotation": .rotation, "scale": .scale,
-            "weights": .morphWeights,
-        ]
-        guard let property = properties[path] else {
+        guard let property = Channel.Property(gltf: path) else {
             warn("Animations of the unknown property \(path.prefix(40)) are not read.")
             return nil
         }
@@ -71,11 +67,8 @@ extension GLTFReader {
         guard let input = try sampler.index("input", below: accessors.count),
             let output = try sampler.index("output", below: accessors.count)
         else { throw .malformed("\(sampler.place) has no keys") }
-        let interpolations: [String: Channel.Interpolation] = [
-            "LINEAR": .linear, "STEP": .step, "CUBICSPLINE": .cubicSpline,
-        ]
         let mode = sampler.string("interpolation") ?? "LINEAR"
-        guard let interpolation = interpolations[mode] else {
+        guard let interpolation = Channel.Interpolation(gltf: mode) else {
             throw .malformed("\(sampler.place) has the interpolation \(mode.prefix(40))")
         }
         let width = morphTargets ?? (property == .rotation ? 4 : 3)
@@ -110,6 +103,31 @@ extension GLTFReader {
         let times = try floats(try accessor(index), widths: 1...1).map(Double.init)
         keyTimes[index] = times
         return times
+    }
+}
+
+extension Channel.Property {
+    /// The property that a channel's target path names.
+    fileprivate init?(gltf path: String) {
+        switch path {
+        case "translation": self = .translation
+        case "rotation": self = .rotation
+        case "scale": self = .scale
+        case "weights": self = .morphWeights
+        default: return nil
+        }
+    }
+}
+
+extension Channel.Interpolation {
+    /// The interpolation that a sampler names.
+    fileprivate init?(gltf name: String) {
+        switch name {
+        case "LINEAR": self = .linear
+        case "STEP": self = .step
+        case "CUBICSPLINE": self = .cubicSpline
+        default: return nil
+        }
     }
 }
 

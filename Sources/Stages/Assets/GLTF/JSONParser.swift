@@ -92,6 +92,8 @@ struct JSONParser {
         var members: [JSONValue.Member] = []
         skipSpace()
         if skip(UInt8(ascii: "}")) { return .object(members) }
+        // glTF's objects have about five members.
+        members.reserveCapacity(5)
         while true {
             skipSpace()
             guard position < end, bytes[position] == UInt8(ascii: "\"") else {
