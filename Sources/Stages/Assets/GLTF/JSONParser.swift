@@ -1,14 +1,14 @@
 /// Why a text is no JSON.
-struct JSONError: Error, Equatable {
+package struct JSONError: Error, Equatable {
     /// Where, in bytes from the start of the text.
-    var offset: Int
+    package var offset: Int
     /// What is wrong there.
-    var what: String
+    package var what: String
 }
 
 /// Reads JSON (RFC 8259) from UTF-8 bytes. Numbers that a double cannot hold are refused, as are
 /// values nested deeper than 256 levels; invalid UTF-8 inside strings is repaired.
-struct JSONParser {
+package struct JSONParser {
     private let bytes: [UInt8]
     private let start: Int
     private let end: Int
@@ -19,7 +19,7 @@ struct JSONParser {
     /// and a byte order mark around the value are passed over.
     ///
     /// - Complexity: O(*n*) in the number of bytes.
-    static func parse(_ bytes: [UInt8], in range: Range<Int>) throws(JSONError) -> JSONValue {
+    package static func parse(_ bytes: [UInt8], in range: Range<Int>) throws(JSONError) -> JSONValue {
         var parser = JSONParser(bytes, range)
         let value = try parser.value()
         parser.skipSpace()

@@ -3,7 +3,7 @@
 /// A rig with many clips has megabytes of JSON in tens of thousands of small objects, which take
 /// Foundation's decoders longer than everything else in the file. Objects are therefore short
 /// lists here, searched one by one.
-enum JSONValue: Sendable {
+package enum JSONValue: Sendable {
     case null
     case bool(Bool)
     case number(Double)
@@ -12,45 +12,45 @@ enum JSONValue: Sendable {
     case object([Member])
 
     /// A name and its value in an object.
-    struct Member: Sendable {
-        var name: String
-        var value: JSONValue
+    package struct Member: Sendable {
+        package var name: String
+        package var value: JSONValue
     }
 
     /// The value of a member; nil where this is no object or has none of the name. Of two members
     /// of one name the later counts.
-    subscript(name: String) -> JSONValue? {
+    package subscript(name: String) -> JSONValue? {
         guard case .object(let members) = self else { return nil }
         return members.last { $0.name == name }?.value
     }
 
     /// The elements of an array, or nil where this is none.
-    var array: [JSONValue]? {
+    package var array: [JSONValue]? {
         if case .array(let elements) = self { elements } else { nil }
     }
 
     /// The members of an object, or nil where this is none.
-    var members: [Member]? {
+    package var members: [Member]? {
         if case .object(let members) = self { members } else { nil }
     }
 
     /// The text of a string, or nil where this is none.
-    var string: String? {
+    package var string: String? {
         if case .string(let text) = self { text } else { nil }
     }
 
     /// A number, or nil where this is none.
-    var number: Double? {
+    package var number: Double? {
         if case .number(let number) = self { number } else { nil }
     }
 
     /// Whether this is `true`; nil where it is no truth value.
-    var bool: Bool? {
+    package var bool: Bool? {
         if case .bool(let bool) = self { bool } else { nil }
     }
 
     /// A whole number, or nil where this is none or beyond `Int`.
-    var integer: Int? {
+    package var integer: Int? {
         if case .number(let number) = self { Int(exactly: number) } else { nil }
     }
 }
