@@ -1,4 +1,5 @@
 // The C interface of assimp: importing, scenes, post-processing and properties.
+#include <assimp/cfileio.h>
 #include <assimp/cimport.h>
 #include <assimp/config.h>
 #include <assimp/material.h>

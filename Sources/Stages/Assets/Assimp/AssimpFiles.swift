@@ -1,0 +1,88 @@
+import CAssimp
+import Foundation
+
+/// The files that assimp may open: the asset itself, and regular files in its folder.
+///
+/// Formats name further files (material libraries, animations); through assimp's own file access
+/// a corpus could have any file of the machine read, or a pipe that never ends.
+final class AssimpFiles {
+    private let asset: String
+    private let folder: AssetFolder
+
+    /// The access for the asset at `asset`, a path in `folder`.
+    init(asset: String, folder: AssetFolder) {
+        self.asset = asset
+        self.folder = folder
+    }
+
+    /// Runs `body` with assimp's description of this access.
+    func withFileIO<R>(_ body: (UnsafeMutablePointer<aiFileIO>) -> R) -> R {
+        var io = aiFileIO(
+            OpenProc: { io, name, mode in
+                guard let user = io?.pointee.UserData, let name, let mode,
+                    mode[0] == CChar(UInt8(ascii: "r"))
+                else { return nil }
+                let files = Unmanaged<AssimpFiles>.fromOpaque(user).takeUnretainedValue()
+                return files.open(String(cString: name))
+            },
+            CloseProc: { _, file in
+                guard let file else { return }
+                fclose(AssimpFiles.stream(file))
+                file.deallocate()
+            },
+            UserData: UnsafeMutableRawPointer(Unmanaged.passUnretained(self).toOpaque())
+                .assumingMemoryBound(to: CChar.self))
+        return withExtendedLifetime(self) { body(&io) }
+    }
+
+    private func open(_ name: String) -> UnsafeMutablePointer<aiFile>? {
+        guard let path = path(of: name), let stream = fopen(path, "rb") else { return nil }
+        let file = UnsafeMutablePointer<aiFile>.allocate(capacity: 1)
+        file.initialize(
+            to: aiFile(
+                ReadProc: { file, buffer, size, count in
+                    guard let file, let buffer, size > 0 else { return 0 }
+                    return fread(buffer, size, count, AssimpFiles.stream(file))
+                },
+                WriteProc: { _, _, _, _ in 0 },
+                TellProc: { file in
+                    file.map { max(0, ftell(AssimpFiles.stream($0))) } ?? 0
+                },
+                FileSizeProc: { file in
+                    var status = stat()
+                    guard let file, fstat(fileno(AssimpFiles.stream(file)), &status) == 0 else {
+                        return 0
+                    }
+                    return Int(status.st_size)
+                },
+                SeekProc: { file, offset, origin in
+                    let whence =
+                        switch origin {
+                        case aiOrigin_CUR: SEEK_CUR
+                        case aiOrigin_END: SEEK_END
+                        default: SEEK_SET
+                        }
+                    guard let file, fseek(AssimpFiles.stream(file), offset, whence) == 0 else {
+                        return aiReturn_FAILURE
+                    }
+                    return aiReturn_SUCCESS
+                },
+                FlushProc: { _ in },
+                UserData: UnsafeMutableRawPointer(stream).assumingMemoryBound(to: CChar.self)))
+        return file
+    }
+
+    /// The path that a name may be opened by, or nil where it may not.
+    private func path(of name: String) -> String? {
+        if name == asset { return AssetFile.kind(of: name) == .file ? name : nil }
+        guard name.hasPrefix(folder.path + "/") else { return nil }
+        return folder.file(
+            at: name.dropFirst(folder.path.utf8.count + 1).replacing("\\", with: "/")
+                .split(separator: "/").map(String.init))
+    }
+
+    /// The stream behind a file that ``open(_:)`` made, which always has one.
+    private static func stream(_ file: UnsafeMutablePointer<aiFile>) -> UnsafeMutablePointer<FILE> {
+        UnsafeMutableRawPointer(file.pointee.UserData).assumingMemoryBound(to: FILE.self)
+    }
+}

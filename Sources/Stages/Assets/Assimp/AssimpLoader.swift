@@ -1,0 +1,91 @@
+import CAssimp
+import Geometry
+
+/// The reader of every format that assimp reads but glTF: FBX, Collada, MD5, X, B3D, 3DS, OBJ,
+/// PLY, STL, Blend, MS3D, LWO and more.
+///
+/// What assimp 5.2.5 gets wrong is put right where its scene shows it (each place says how). What
+/// it does not hand on is lost: FBX and Collada curves become their keys with straight lines
+/// between, and FBX' rule by which a bone does not inherit its parent's scale is not known.
+public enum AssimpLoader {
+    /// The extensions, in lower case, of files that assimp reads.
+    public static let fileExtensions: Set<String> = {
+        var list = aiString()
+        aiGetExtensionList(&list)
+        let extensions = list.text.split(separator: ";").map { $0.drop { $0 != "." }.dropFirst() }
+        // Whatever plain archives and data dumps are called is no model by its name alone.
+        return Set(extensions.map { $0.lowercased() })
+            .subtracting(["glb", "gltf", "md5anim", "md5camera", "xml", "zip", "vrm", "mesh.xml"])
+    }()
+
+    /// Reads one file.
+    ///
+    /// Files that it names, and pictures, are read from its own folder only. An `.md5mesh` takes
+    /// every `.md5anim` beside it as a clip.
+    ///
+    /// - Parameters:
+    ///   - path: the file.
+    ///   - upAxis: the axis that points up in formats that do not say (all but FBX and Collada);
+    ///     nil for the format's custom.
+    /// - Throws: ``AssetError/unreadable(path:reason:)``, ``AssetError/unknownFormat(path:)``,
+    ///   ``AssetError/malformed(path:what:)`` with assimp's reason, or
+    ///   ``AssetError/noGeometry(path:)``.
+    public static func load(path: String, upAxis: UpAxis? = nil) throws(AssetError) -> AnimatedAsset
+    {
+        let format = AssetFile.pathExtension(of: path)
+        let source = try AssimpImport(path: path)
+        return try withExtendedLifetime(source) { () throws(AssetError) -> AnimatedAsset in
+            let scene = source.scene.pointee
+            let worldFromFile = AssimpMetadata(scene.mMetaData)
+                .worldFromFile(format: format, upAxis: format == "dae" ? .y : upAxis)
+            let rig = AssimpRig(scene, format: format, worldFromFile: worldFromFile)
+            guard !rig.instances.isEmpty else { throw .noGeometry(path: path) }
+            let name = AssetFile.stem(of: path)
+            var clips = AssimpClips(rig: rig, format: format)
+            var found = clips.clips(scene, fallbackName: format == "md5mesh" ? name : "")
+            if format == "md5mesh" { found += md5Clips(beside: path, &clips) }
+            let materials = AssimpMaterials(
+                scene, format: format, folder: AssetFolder(containing: path))
+            var asset = AnimatedAsset(
+                name: name, format: format, body: .rig(rig.rig), clips: found,
+                materials: materials.materials, textures: materials.textures,
+                missingTextures: materials.missing,
+                warnings: rig.warnings + clips.warnings + materials.warnings)
+            asset.limitMaterialIndices()
+            return asset
+        }
+    }
+
+    /// The clips of the `.md5anim` files in the folder of an `.md5mesh`, by name; the one with the
+    /// mesh's own name is read together with the mesh.
+    private static func md5Clips(beside path: String, _ clips: inout AssimpClips) -> [Clip] {
+        let folder = AssetFile.folder(of: path)
+        let own = AssetFile.stem(of: path).lowercased()
+        var found: [Clip] = []
+        for name in AssetFile.names(in: folder)
+        where AssetFile.pathExtension(of: name) == "md5anim"
+            && AssetFile.stem(of: name).lowercased() != own
+        {
+            guard let source = try? AssimpImport(path: folder + "/" + name) else {
+                clips.warn("\(name) cannot be read.")
+                continue
+            }
+            found += withExtendedLifetime(source) {
+                clips.clips(source.scene.pointee, fallbackName: AssetFile.stem(of: name))
+            }
+        }
+        return found
+    }
+}
+
+extension AnimatedAsset {
+    /// Gives primitives whose material is absent the first one.
+    fileprivate mutating func limitMaterialIndices() {
+        guard case .rig(var rig) = body else { return }
+        for i in rig.primitives.indices
+        where !materials.indices.contains(rig.primitives[i].material) {
+            rig.primitives[i].material = 0
+        }
+        body = .rig(rig)
+    }
+}

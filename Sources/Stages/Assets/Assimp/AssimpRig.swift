@@ -1,0 +1,154 @@
+import CAssimp
+import Geometry
+
+/// The rig of a scene: its nodes, meshes, and who shows what.
+struct AssimpRig {
+    private(set) var nodes: AssimpNodes
+    private(set) var primitives: [Rig.Primitive] = []
+    private(set) var instances: [Rig.Instance] = []
+    private(set) var skins: [Rig.Skin] = []
+    private(set) var warnings: [String] = []
+    /// The instances with morph targets below each node of the scene.
+    private(set) var morphing: [Int: [MorphingInstance]] = [:]
+    private let isFBX: Bool
+    private var ambiguousBones: Set<String> = []
+    private var absentBones: Set<String> = []
+
+    /// Where a mesh with morph targets hangs.
+    struct MorphingInstance {
+        /// The node whose weights it reads.
+        var node: Int
+        /// The mesh's name.
+        var mesh: String
+        /// How many targets it has.
+        var targetCount: Int
+    }
+
+    /// The rig of a scene.
+    ///
+    /// - Parameters:
+    ///   - format: the file's extension.
+    ///   - worldFromFile: from the file's axes and units to the project's.
+    init(_ scene: aiScene, format: String, worldFromFile: Matrix4) {
+        isFBX = format == "fbx"
+        nodes = AssimpNodes(root: scene.mRootNode, worldFromFile: worldFromFile)
+        let isCollada = format == "dae"
+        let meshes = assimpArray(scene.mMeshes, scene.mNumMeshes).map { mesh in
+            mesh.flatMap {
+                AssimpPrimitive(
+                    $0.pointee,
+                    morphsAreDisplacements: isCollada
+                        && $0.pointee.mMethod == aiMorphingMethod_MORPH_RELATIVE.rawValue,
+                    warnings: &warnings)
+            }
+        }
+        var indexOfMesh = [Int?](repeating: nil, count: meshes.count)
+        for node in nodes.nodes.indices {
+            guard let source = nodes.sources[node]?.pointee else { continue }
+            let shown = assimpArray(source.mMeshes, source.mNumMeshes).map(Int.init)
+                .filter { $0 < meshes.count && meshes[$0] != nil }
+            for mesh in shown {
+                guard let converted = meshes[mesh] else { continue }
+                if indexOfMesh[mesh] == nil {
+                    indexOfMesh[mesh] = primitives.count
+                    primitives.append(converted.primitive)
+                }
+                show(
+                    converted, primitive: indexOfMesh[mesh] ?? 0, at: node,
+                    sharesNode: shown.count > 1,
+                    restWeights: isCollada ? Self.restWeights(scene.mMeshes[mesh]) : [])
+            }
+        }
+        warnings += nodes.warnings
+        if !ambiguousBones.isEmpty {
+            warnings.append(
+                "Several nodes have the name of a bone (\(ambiguousBones.sorted().first ?? "")"
+                    + " ...): the one that fits the bind pose was taken.")
+        }
+        if !absentBones.isEmpty {
+            warnings.append(
+                "Bones without a node: \(absentBones.sorted().joined(separator: ", ")).")
+        }
+    }
+
+    /// The finished rig.
+    var rig: Rig {
+        Rig(nodes: nodes.nodes, primitives: primitives, instances: instances, skins: skins)
+    }
+
+    /// The weights that a Collada file gives its morph targets. assimp 5.2.5 writes 1 for 0.
+    private static func restWeights(_ mesh: UnsafeMutablePointer<aiMesh>?) -> [Float] {
+        guard let mesh = mesh?.pointee else { return [] }
+        return assimpObjects(mesh.mAnimMeshes, mesh.mNumAnimMeshes).map {
+            let weight = $0.pointee.mWeight
+            return weight == 1 || !weight.isFinite ? 0 : weight
+        }
+    }
+
+    /// Adds an instance of a primitive at a node of the scene. A mesh with morph targets beside
+    /// other meshes gets a node of its own: weights belong to nodes, and its targets may not be
+    /// the others'.
+    private mutating func show(
+        _ mesh: AssimpPrimitive, primitive: Int, at node: Int, sharesNode: Bool,
+        restWeights: [Float]
+    ) {
+        var place = node
+        let targetCount = mesh.primitive.morphTargets.count
+        if targetCount > 0 {
+            if sharesNode { place = nodes.addChild(of: node, name: mesh.primitive.name) }
+            nodes.setMorphWeights(restWeights, of: place)
+            morphing[node, default: []].append(
+                MorphingInstance(
+                    node: place, mesh: mesh.primitive.name, targetCount: targetCount))
+        }
+        var skin: Int?
+        if !mesh.bones.isEmpty {
+            skins.append(bind(mesh, at: node))
+            skin = skins.count - 1
+        }
+        instances.append(Rig.Instance(node: place, primitive: primitive, skin: skin))
+    }
+
+    /// The skin of a mesh at a node.
+    private mutating func bind(_ mesh: AssimpPrimitive, at node: Int) -> Rig.Skin {
+        // FBX counts bind matrices from the mesh behind its geometric transform (FbxSkin's
+        // reference: the transform matrix times the geometric offset), which assimp leaves out.
+        var meshFromGeometry = Matrix4.identity
+        if isFBX {
+            for helper in nodes.fbxHelpers(above: node)
+            where nodes.nodes[helper].name.contains("_$AssimpFbx$_Geometric") {
+                meshFromGeometry = nodes.parentFromNode(helper) * meshFromGeometry
+            }
+        }
+        var joints: [Int] = []
+        var matrices: [Matrix4] = []
+        for bone in mesh.bones {
+            let jointFromMesh = bone.jointFromMesh * meshFromGeometry
+            let joint = joint(bone.name, jointFromMesh: jointFromMesh, mesh: node)
+            joints.append(joint ?? node)
+            matrices.append(joint == nil || !jointFromMesh.isFinite ? .identity : jointFromMesh)
+        }
+        if mesh.hasUnweightedVertices {
+            joints.append(node)
+            matrices.append(.identity)
+        }
+        return Rig.Skin(joints: joints, jointFromMesh: matrices)
+    }
+
+    /// The node of a bone. Of several with its name, the one whose rest pose leaves the mesh most
+    /// nearly where it is: names need not be unique, but bones bind near the rest pose.
+    private mutating func joint(_ name: String, jointFromMesh: Matrix4, mesh: Int) -> Int? {
+        guard let candidates = nodes.indices[name], let first = candidates.first else {
+            absentBones.insert(name)
+            return nil
+        }
+        guard candidates.count > 1 else { return first }
+        ambiguousBones.insert(name)
+        let expected = nodes.worldFromNode[mesh].rowMajor
+        func distance(_ candidate: Int) -> Double {
+            let posed = (nodes.worldFromNode[candidate] * jointFromMesh).rowMajor
+            return zip(posed, expected).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
+        }
+        return candidates.min { distance($0) < distance($1) }
+    }
+}
