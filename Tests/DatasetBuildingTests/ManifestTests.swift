@@ -1,3 +1,4 @@
+import Assets
 import DatasetBuilding
 import Foundation
 import Testing
@@ -32,8 +33,7 @@ import Testing
         let file = Self.root.appending(path: "Manifests/diffusion4d.yaml")
         let manifest = try Manifest(
             file: "diffusion4d.yaml", text: String(contentsOf: file, encoding: .utf8))
-        #expect(manifest.timeline.frames == 24)
-        #expect(manifest.timeline.framesPerSecond == 24)
+        #expect(manifest.timeline == .rate(framesPerSecond: 24, start: 0, count: 24))
         #expect(manifest.rendering.size == 256)
         #expect(manifest.rendering.distance == 2)
         #expect(manifest.rendering.lights.strengths == nil)
@@ -67,6 +67,8 @@ import Testing
         ("store:\n  splits: {train: 0.9, test: 0.9}\nvideos: {a: {}}\n", 2, "must sum to 1"),
         ("store:\n  arrays: [colours]\n", 2, "colours is no array"),
         ("name: x\n", 1, "nothing to store"),
+        ("timeline: {mode: rate, periodic: true}\nvideos: {a: {}}\n", 1, "has no meaning"),
+        ("clips: {name: Walk}\nvideos: {a: {}}\n", 1, "{named: NAME}"),
         ("a: 1\na: 2\n", 1, "stands twice"),
         ("videos: [a\n", 2, "not YAML"),
         ("videos: 3\n", 1, "videos must be a mapping"),

@@ -16,8 +16,6 @@ public struct CatalogueEntry: Sendable, Equatable {
     public var id: String
     /// Where it lies; empty where it is missing.
     public var path: String
-    /// Where it lies within the corpus.
-    public var relativePath: String
     /// How it is to be read.
     public var layout: AssetLayout
     /// Why it is not processed; nil where it is.
@@ -31,6 +29,8 @@ public struct Catalogue: Sendable, CustomStringConvertible {
     public private(set) var entries: [CatalogueEntry] = []
     /// Files of kinds that no loader reads, relative to the corpus.
     public private(set) var unknownFiles: [String] = []
+    /// Links that lead out of the corpus or nowhere, relative to it; they are not followed.
+    public private(set) var unfollowedLinks: [String] = []
 
     /// Walks the corpus of a plan.
     ///
@@ -38,11 +38,16 @@ public struct Catalogue: Sendable, CustomStringConvertible {
     ///   ID list is an error.
     /// - Throws: `ManifestError`, `AssetError`.
     public init(plan: BuildPlan, only: [String] = []) throws {
-        let found = try AssetLoader.discover(in: plan.corpus, layout: plan.layout)
-        unknownFiles = found.unknownFiles
+        let found = try AssetLoader.discover(
+            in: plan.corpus, layout: plan.manifest.corpus.layout)
+        let tables = plan.tablePaths.map { URL(fileURLWithPath: $0).standardizedFileURL.path }
+        let corpus = URL(fileURLWithPath: plan.corpus).standardizedFileURL
+        unknownFiles = found.otherFiles.filter {
+            !tables.contains(corpus.appending(path: $0).standardizedFileURL.path)
+        }
+        unfollowedLinks = found.unfollowedLinks
         entries = found.assets.map {
-            CatalogueEntry(
-                id: $0.id, path: $0.path, relativePath: $0.relativePath, layout: $0.layout)
+            CatalogueEntry(id: $0.identity, path: $0.path, layout: $0.layout)
         }
         if let ids = plan.ids { apply(ids) }
         if !only.isEmpty {
@@ -74,7 +79,7 @@ public struct Catalogue: Sendable, CustomStringConvertible {
         let known = Set(entries.map(\.id))
         entries += Set(missing).subtracting(known).map {
             CatalogueEntry(
-                id: $0, path: "", relativePath: $0, layout: .automatic, absence: .missing)
+                id: $0, path: "", layout: .automatic, absence: .missing)
         }
     }
 
@@ -95,6 +100,9 @@ public struct Catalogue: Sendable, CustomStringConvertible {
             text += unknownFiles.prefix(3).joined(separator: ", ")
             text += unknownFiles.count > 3 ? ", ...)" : ")"
         }
+        if !unfollowedLinks.isEmpty {
+            text += ", \(unfollowedLinks.count) links that lead out of it (not followed)"
+        }
         return text
     }
 
@@ -105,6 +113,7 @@ public struct Catalogue: Sendable, CustomStringConvertible {
             "unlisted": .integer(count(.unlisted)),
             "unknown_files": .array(unknownFiles.prefix(10_000).map(JSONValue.string)),
             "unknown_file_count": .integer(unknownFiles.count),
+            "unfollowed_links": .array(unfollowedLinks.prefix(10_000).map(JSONValue.string)),
         ])
     }
 }

@@ -1,3 +1,4 @@
+import Assets
 import Geometry
 
 extension Manifest {
@@ -13,8 +14,8 @@ extension Manifest {
         name = try top.string("name") ?? "dataset"
         seed = UInt64(try top.integer("seed", in: 0...Int.max) ?? 0)
         corpus = try Corpus(top.mapping("corpus"))
-        clips = try top.choice("clips") ?? .first
-        timeline = try Timeline(top.mapping("timeline"))
+        clips = try Manifest.clips(&top)
+        timeline = try Timeline(reading: top.mapping("timeline"))
         normalisation = try Normalisation(reading: top.mapping("normalisation"))
         rendering = try Rendering(top.mapping("rendering"))
         videos = try Manifest.videos(top.mapping("videos"))
@@ -55,18 +56,16 @@ extension Manifest {
 extension Manifest.Corpus {
     init(_ reader: ManifestReader?) throws(ManifestError) {
         var reader = reader
-        layout = try reader?.string("layout") ?? "automatic"
+        layout = try reader?.choice("layout") ?? .automatic
         ids = try reader?.string("ids")
         annotations = try reader?.string("annotations")
         columns = try reader?.string("columns")
         identityColumn = try reader?.string("identity-column") ?? "id"
         framesPerSecond = try reader?.number("frames-per-second", in: 0.001...10_000)
-        upAxis = try reader?.choice("up-axis", UpAxis.self)?.rawValue
+        upAxis = try reader?.choice("up-axis")
         limits = try Manifest.Limits(reader?.mapping("limits"))
         try reader?.finish()
     }
-
-    private enum UpAxis: String, CaseIterable { case y, z }
 }
 
 extension Manifest.Limits {
@@ -80,15 +79,52 @@ extension Manifest.Limits {
     }
 }
 
-extension Manifest.Timeline {
-    init(_ reader: ManifestReader?) throws(ManifestError) {
+extension Manifest {
+    private enum ClipChoice: String, CaseIterable { case first, longest, all }
+
+    /// `first`, `longest`, `all`, or a mapping with the name that the clip must have.
+    fileprivate static func clips(
+        _ top: inout ManifestReader
+    ) throws(ManifestError) -> ClipSelection {
+        if var named = top.nested("clips") {
+            guard let name = try named.string("named") else {
+                throw named.error("clips must be first, longest, all, or {named: NAME}")
+            }
+            try named.finish()
+            return .named(name)
+        }
+        switch try top.choice("clips", ClipChoice.self) ?? .first {
+        case .first: return .first
+        case .longest: return .longest
+        case .all: return .all
+        }
+    }
+}
+
+extension Timeline {
+    private enum Mode: String, CaseIterable { case uniform, rate, window }
+
+    init(reading reader: ManifestReader?) throws(ManifestError) {
         var reader = reader
-        mode = try reader?.choice("mode") ?? .uniform
-        frames = try reader?.integer("frames", in: 1...10_000) ?? 24
-        periodic = try reader?.boolean("periodic") ?? false
-        framesPerSecond = try reader?.number("frames-per-second", in: 0.001...10_000) ?? 24
-        start = try reader?.number("start", in: 0...1e9) ?? 0
+        let mode = try reader?.choice("mode", Mode.self) ?? .uniform
+        let count = try reader?.integer("frames", in: 1...10_000) ?? 24
+        let periodic = try reader?.boolean("periodic")
+        let rate = try reader?.number("frames-per-second", in: 0.001...10_000)
+        let start = try reader?.number("start", in: 0...1e9)
         try reader?.finish()
+        func refuse(_ key: String, _ isGiven: Bool) throws(ManifestError) {
+            guard isGiven, let reader else { return }
+            throw reader.error(
+                at: key, "timeline.\(key) has no meaning for timeline.mode \(mode.rawValue)")
+        }
+        try refuse("periodic", periodic != nil && mode != .uniform)
+        try refuse("frames-per-second", rate != nil && mode == .uniform)
+        try refuse("start", start != nil && mode != .rate)
+        switch mode {
+        case .uniform: self = .uniform(count: count, periodic: periodic ?? false)
+        case .rate: self = .rate(framesPerSecond: rate ?? 24, start: start ?? 0, count: count)
+        case .window: self = .window(count: count, framesPerSecond: rate ?? 24)
+        }
     }
 }
 
@@ -196,7 +232,7 @@ extension Manifest.VideoRecipe {
         _ key: String, _ usual: Range<Double>, _ reader: inout ManifestReader
     ) throws(ManifestError) -> Angle {
         guard reader.has(key) else { return .degrees(0) }
-        if var range = try? reader.mapping(key) {
+        if var range = reader.nested(key) {
             let low = try range.number("from", in: -360...360) ?? usual.lowerBound
             let high = try range.number("to", in: -360...360) ?? usual.upperBound
             guard low < high else {

@@ -1,3 +1,4 @@
+import Assets
 import Geometry
 
 /// The whole recipe of a dataset: which assets, sampled and normalised how, judged by which
@@ -10,7 +11,7 @@ public struct Manifest: Sendable, Equatable {
     /// Which assets.
     public var corpus: Corpus
     /// Which clips of an asset become samples.
-    public var clips: ClipChoice
+    public var clips: ClipSelection
     /// At which times of a clip frames are taken.
     public var timeline: Timeline
     /// How a sequence is brought to a common size and place.
@@ -26,8 +27,8 @@ public struct Manifest: Sendable, Equatable {
 
     /// Which assets are processed.
     public struct Corpus: Sendable, Equatable {
-        /// The corpus's layout by its name; `automatic` tells by extension, content and folder.
-        public var layout: String
+        /// The corpus's layout; `automatic` tells by extension, content and folder.
+        public var layout: AssetLayout
         /// A file of asset identities, one a line; nil takes all that the folder holds.
         public var ids: String?
         /// An Objaverse annotations JSON: an object of objects keyed by identity.
@@ -38,8 +39,8 @@ public struct Manifest: Sendable, Equatable {
         public var identityColumn: String
         /// Frames a second of sources that do not say (`.anime`, OBJ sequences, 3DBiCar).
         public var framesPerSecond: Double?
-        /// Whether sources that do not say have Z up (`.anime`).
-        public var upAxis: String?
+        /// The axis that points up in sources that do not say; nil for the format's custom.
+        public var upAxis: UpAxis?
         /// The largest assets that are taken.
         public var limits: Limits
     }
@@ -54,39 +55,6 @@ public struct Manifest: Sendable, Equatable {
         public var triangles: Int
         /// Clips of an asset that become samples; later ones are recorded as left out.
         public var clips: Int
-    }
-
-    /// Which clips of an asset become samples.
-    public enum ClipChoice: String, Sendable, CaseIterable {
-        /// The first one.
-        case first
-        /// The longest one; the first of several.
-        case longest
-        /// Each one, a sample each.
-        case all
-    }
-
-    /// At which times of a clip frames are taken.
-    public struct Timeline: Sendable, Equatable {
-        /// The way in which times are chosen.
-        public enum Mode: String, Sendable, CaseIterable {
-            /// Evenly over the whole clip.
-            case uniform
-            /// At a frame rate from a start time, held at the clip's end.
-            case rate
-            /// Consecutive frames at a frame rate, else uniform if they hardly move.
-            case window
-        }
-        /// The way in which times are chosen.
-        public var mode: Mode
-        /// T.
-        public var frames: Int
-        /// `uniform`: whether the clip loops, so that its end (equal to its start) is left out.
-        public var periodic: Bool
-        /// `rate` and `window`: frames a second.
-        public var framesPerSecond: Double
-        /// `rate`: seconds after the clip's start.
-        public var start: Double
     }
 
     /// How pictures are made.

@@ -167,6 +167,12 @@ struct ManifestReader {
         return try ManifestReader(file: file, path: name(key), node: value)
     }
 
+    /// A mapping below `key` where there is one, and nil for anything else.
+    mutating func nested(_ key: String) -> ManifestReader? {
+        guard let value = node(key), value.mapping != nil else { return nil }
+        return try? ManifestReader(file: file, path: name(key), node: value)
+    }
+
     /// Ends the reading: a key that was never asked for is an error.
     func finish() throws(ManifestError) {
         for (key, _) in entries {

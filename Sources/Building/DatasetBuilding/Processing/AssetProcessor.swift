@@ -21,11 +21,12 @@ public struct AssetProcessor: Sendable {
     /// Runs the stages on one asset. Never throws: what fails is part of the result.
     public func process(_ entry: CatalogueEntry) -> Result {
         var work = AssetWork(plan: plan, entry: entry)
+        guard entry.absence == nil else { return work.absent }
         do {
             try work.identify()
             guard try work.passesTableRules() else { return work.result }
             let asset = try work.load()
-            for clip in work.chosenClips(of: asset) {
+            for clip in try work.chosenClips(of: asset) {
                 work.attempt(clip) { work in
                     let sampled = try work.sample(clip, of: asset)
                     let studio = try work.studio(for: sampled)

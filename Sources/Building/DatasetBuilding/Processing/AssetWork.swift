@@ -27,7 +27,7 @@ struct AssetWork {
                 id: entry.id,
                 split: Split.assign(
                     asset: entry.id, fractions: plan.splits, seed: plan.manifest.seed),
-                path: entry.relativePath))
+                path: plan.relativePath(of: entry)))
     }
 
     var result: AssetProcessor.Result {
@@ -59,7 +59,7 @@ struct AssetWork {
     ) -> StageFailure {
         StageFailure(
             stage: stage, cause: "limit",
-            message: "\(entry.relativePath): too large: \(what) "
+            message: "\(entry.path): too large: \(what) "
                 + "\(manifest.corpus.limits[keyPath: limit])")
     }
 
@@ -116,17 +116,15 @@ struct AssetWork {
     }
 
     /// The clips that the manifest asks for.
-    mutating func chosenClips(of asset: AnimatedAsset) -> [ChosenClip] {
-        guard !asset.clips.isEmpty else { return [register(nil, of: asset)] }
+    mutating func chosenClips(of asset: AnimatedAsset) throws(StageFailure) -> [ChosenClip] {
         let chosen: [Int]
-        switch manifest.clips {
-        case .first: chosen = [0]
-        case .longest:
-            let longest = asset.clips.map(\.duration).max() ?? 0
-            chosen = [asset.clips.firstIndex { $0.duration == longest } ?? 0]
-        case .all: chosen = Array(asset.clips.indices.prefix(manifest.corpus.limits.clips))
+        do {
+            chosen = try manifest.clips.indices(in: asset)
+        } catch {
+            throw StageFailure(stage: "import", cause: error.cause, message: error.description)
         }
-        return chosen.map { register($0, of: asset) }
+        if chosen.isEmpty { return [register(nil, of: asset)] }
+        return chosen.prefix(manifest.corpus.limits.clips).map { register($0, of: asset) }
     }
 
     private mutating func register(_ index: Int?, of asset: AnimatedAsset) -> ChosenClip {
@@ -165,7 +163,7 @@ struct AssetWork {
         _ clip: ChosenClip, of asset: AnimatedAsset
     ) throws(StageFailure) -> SampledClip {
         do {
-            let times = try plan.times(of: asset, clip: clip.index)
+            let times = try times(of: asset, clip: clip.index)
             var mesh = try asset.mesh(clip: clip.index, times: times)
             guard mesh.vertexCount <= manifest.corpus.limits.vertices else {
                 throw limit("pose", "\(mesh.vertexCount) vertices; corpus.limits.vertices is", \.vertices)
@@ -184,6 +182,12 @@ struct AssetWork {
         } catch {
             throw StageFailure(stage: "pose", cause: "error", message: "\(error)")
         }
+    }
+
+    /// The manifest's times; those of an asset without clips are all alike.
+    private func times(of asset: AnimatedAsset, clip: Int?) throws(AssetError) -> [Double] {
+        guard let clip else { return [Double](repeating: 0, count: manifest.timeline.count) }
+        return try manifest.timeline.times(for: asset, clip: clip)
     }
 
     /// Where the clip's pictures are made.
@@ -253,7 +257,7 @@ struct AssetWork {
             error as? StageFailure
             ?? StageFailure(
                 stage: error is RenderingError ? "render" : "build", cause: "error",
-                message: "\(entry.relativePath): \(error)")
+                message: "\(entry.path): \(error)")
         outcome.failures.append(
             FailureRecord(
                 stage: failure.stage, clip: clip, cause: failure.cause, message: failure.message,

@@ -19,7 +19,7 @@ struct OutputFolder {
     func write(_ field: Field) throws {
         switch field.payload {
         case .bytes(let bytes): try write(bytes, as: field.name)
-        case .array(let array): try write(array.numpyFile(), as: field.name)
+        case .array(let array): try write(array.numpyFile, as: field.name)
         }
     }
 
