@@ -5,7 +5,7 @@ import Foundation
 ///
 /// At most `window` results wait or are being made: a slow consumer slows the workers and never
 /// grows a queue.
-final class OrderedWork<Input: Sendable, Output: Sendable>: @unchecked Sendable {
+package final class OrderedWork<Input: Sendable, Output: Sendable>: @unchecked Sendable {
     // Every property below `condition` is read and written with it locked.
     private let inputs: [Input]
     private let window: Int
@@ -17,7 +17,7 @@ final class OrderedWork<Input: Sendable, Output: Sendable>: @unchecked Sendable 
     private var isStopped = false
 
     /// Work on `inputs` by `transform`, whose results do not depend on each other.
-    init(
+    package init(
         _ inputs: [Input], window: Int, transform: @escaping @Sendable (Input) -> Output
     ) {
         self.inputs = inputs
@@ -30,7 +30,7 @@ final class OrderedWork<Input: Sendable, Output: Sendable>: @unchecked Sendable 
     /// - Parameter shouldStop: looked at before each input is begun; what was begun by then is
     ///   finished and handed over, as far as it is the next in order.
     /// - Throws: what `consume` throws; workers then finish what they hold and end.
-    func run(
+    package func run(
         workers: Int, shouldStop: @escaping @Sendable () -> Bool,
         consume: (Input, Output) throws -> Void
     ) throws {
