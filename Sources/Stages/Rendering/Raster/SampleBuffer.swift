@@ -1,0 +1,92 @@
+/// Eight samples: one cache line.
+struct SampleGroup: BitwiseCopyable {
+    /// One over the distance of the nearest surface so far; 0 (infinitely far) where there is none.
+    var inverseDepth: FloatLanes
+    /// Its triangle, or ``noTriangle``.
+    var triangle: IntLanes
+
+    /// Nothing is seen.
+    static let noTriangle: Int32 = -1
+    /// Eight samples at which nothing is seen.
+    static let empty = SampleGroup(
+        inverseDepth: .zero, triangle: IntLanes(repeating: noTriangle))
+}
+
+/// The samples of a band of rows, and the part of it that is drawn into.
+struct SampleTarget {
+    /// `[rows, groupsPerRow]`; its first row is `rect.y.lowerBound`.
+    let groups: UnsafeMutablePointer<SampleGroup>
+    /// Groups that a row of the picture takes.
+    let groupsPerRow: Int
+    /// The pixels that are drawn.
+    let rect: PixelRect
+    /// How samples lie in pixels and groups.
+    let pattern: SamplePattern
+
+    /// The first group of a row of the picture.
+    @inline(__always)
+    func row(_ y: Int) -> UnsafeMutablePointer<SampleGroup> {
+        groups + (y &- rect.y.lowerBound) &* groupsPerRow
+    }
+
+    /// The groups of a row that hold pixels of the rectangle.
+    var groupRange: Range<Int> {
+        let unit = 1 << Int(pattern.unitShift)
+        let first = rect.x.lowerBound / unit
+        let end = (rect.x.upperBound + unit - 1) / unit
+        return first << Int(pattern.phaseShift)..<end << Int(pattern.phaseShift)
+    }
+
+    /// Removes everything from the rectangle.
+    func clear() {
+        let range = groupRange
+        for y in rect.y {
+            (row(y) + range.lowerBound).update(repeating: .empty, count: range.count)
+        }
+    }
+}
+
+/// What becomes of the samples that a triangle covers.
+protocol SampleSink {
+    /// Takes eight samples.
+    ///
+    /// - Parameters:
+    ///   - group: the samples in memory.
+    ///   - outside: negative in lanes that the triangle does not cover.
+    ///   - inverseDepth: the triangle's, in every lane.
+    ///   - place: where the group lies.
+    mutating func visit(
+        _ group: UnsafeMutablePointer<SampleGroup>, outside: IntLanes,
+        inverseDepth: FloatLanes, at place: GroupPlace)
+}
+
+/// Where a group of samples lies on the screen.
+struct GroupPlace {
+    /// The first pixel's column.
+    var column: Int32
+    /// The row.
+    var row: Int32
+    /// 0, or 1 for the second half of a pixel's sixteen samples.
+    var phase: Int32
+}
+
+/// Keeps the nearest triangle: first come, first served between equally near ones.
+struct NearestSink: SampleSink {
+    /// The triangle being drawn.
+    var triangle: Int32 = 0
+
+    @inline(__always)
+    mutating func visit(
+        _ group: UnsafeMutablePointer<SampleGroup>, outside: IntLanes,
+        inverseDepth: FloatLanes, at place: GroupPlace
+    ) {
+        // Setting all bits makes uncovered lanes not a number, which is greater than nothing.
+        let candidate = floats(bits: bits(inverseDepth) | (outside &>> 31))
+        let kept = group.pointee.inverseDepth
+        let nearer = candidate .> kept
+        guard any(nearer) else { return }
+        group.pointee.inverseDepth = kept.replacing(with: candidate, where: nearer)
+        group.pointee.triangle = group.pointee.triangle.replacing(
+            with: IntLanes(repeating: triangle), where: nearer)
+    }
+}

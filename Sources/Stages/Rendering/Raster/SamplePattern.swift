@@ -1,0 +1,102 @@
+import Geometry
+
+/// Where a pixel is sampled, and how samples lie in memory.
+///
+/// `n * n` samples form a square grid turned by `atan(1 / n)`: sample `n i + j` lies at
+/// `x = (i + (j + 1/2) / n) / n`, `y = (j + (n - i - 1/2) / n) / n`, so that no two share a column
+/// or a row and their mean is the pixel's centre. All offsets are multiples of 1/32 pixel.
+///
+/// Samples are stored in groups of eight that are tested at once: eight pixels of one sample, two
+/// pixels of four, or half a pixel of sixteen. A *unit* is what a step to the right moves by: the
+/// pixels of a group, or the one pixel that two groups share.
+struct SamplePattern {
+    /// Samples a pixel.
+    let count: Int
+    /// Base-2 logarithm of the pixels in a unit.
+    let unitShift: Int32
+    /// Base-2 logarithm of the groups in a unit.
+    let phaseShift: Int32
+    /// The offsets of the eight lanes from their unit's corner, in 1/32 pixel, in a unit's first
+    /// group.
+    let laneX: IntLanes
+    let laneY: IntLanes
+    /// The same in pixels.
+    let laneXPixels: FloatLanes
+    let laneYPixels: FloatLanes
+    /// What is added to them in a unit's second group, in 1/32 pixel.
+    let phaseX: Int32
+    let phaseY: Int32
+    /// The smallest offset along either axis in 1/256 pixel; the largest is 256 minus it.
+    let margin: Int32
+    /// Base-2 logarithm of the distance between samples in pixels.
+    let levelBias: Float
+
+    init(_ samples: SampleCount) {
+        count = samples.rawValue
+        switch samples {
+        case .one: (unitShift, phaseShift) = (3, 0)
+        case .four: (unitShift, phaseShift) = (1, 0)
+        case .sixteen: (unitShift, phaseShift) = (0, 1)
+        }
+        var x = IntLanes.zero
+        var y = IntLanes.zero
+        for lane in 0..<8 {
+            let offset = SamplePattern.offset(of: lane % count, count: count)
+            x[lane] = Int32(offset.x * 32) + 32 * Int32(lane / count)
+            y[lane] = Int32(offset.y * 32)
+        }
+        laneX = x
+        laneY = y
+        laneXPixels = FloatLanes(x) / 32
+        laneYPixels = FloatLanes(y) / 32
+        // Samples 8 to 15 are samples 0 to 7 two columns of the grid further.
+        (phaseX, phaseY) = count == 16 ? (16, -4) : (0, 0)
+        margin = 128 / Int32(count)
+        levelBias = count == 16 ? -2 : count == 4 ? -1 : 0
+    }
+
+    /// The place of one sample inside its pixel.
+    static func offset(of sample: Int, count: Int) -> SIMD2<Double> {
+        let n = count == 16 ? 4 : count == 4 ? 2 : 1
+        let i = Double(sample / n)
+        let j = Double(sample % n)
+        let m = Double(n)
+        return SIMD2((i + (j + 0.5) / m) / m, (j + (m - i - 0.5) / m) / m)
+    }
+
+    /// Units that cover a row of `width` pixels.
+    func units(width: Int) -> Int { (width + (1 << Int(unitShift)) - 1) >> Int(unitShift) }
+
+    /// Groups that cover a row of `width` pixels.
+    func groups(width: Int) -> Int { units(width: width) << Int(phaseShift) }
+}
+
+/// Sums over the samples of a coverage mask, by its low and its high byte.
+struct CoverageTables {
+    /// For each value of the low byte, the sum of the offsets from the pixel's corner.
+    private let low: [SIMD2<Float>]
+    /// For each value of the high byte.
+    private let high: [SIMD2<Float>]
+
+    init(_ samples: SampleCount) {
+        let count = samples.rawValue
+        func sums(from first: Int) -> [SIMD2<Float>] {
+            (0..<256).map { byte in
+                (0..<8).reduce(into: SIMD2<Float>.zero) { sum, bit in
+                    let sample = first + bit
+                    guard byte >> bit & 1 == 1, sample < count else { return }
+                    sum += SIMD2<Float>(SamplePattern.offset(of: sample, count: count))
+                }
+            }
+        }
+        low = sums(from: 0)
+        high = sums(from: 8)
+    }
+
+    /// The mean place of the samples of a mask, which must not be empty. It lies inside whatever
+    /// convex shape covers them, so attributes are never extrapolated.
+    @inline(__always)
+    func centroid(_ mask: UInt32) -> SIMD2<Float> {
+        (low[Int(mask & 255)] + high[Int(mask >> 8)]) / Float(mask.nonzeroBitCount)
+    }
+}

@@ -1,0 +1,98 @@
+import Geometry
+
+/// glTF's metallic-roughness surface at eight places: a Lambert base under a GGX layer.
+///
+/// The parts follow Blender's Principled BSDF, which reference renders use. The layer is GGX with
+/// height-correlated Smith masking (Heitz 2014) and Schlick's Fresnel term from 0.04 (dielectric) to
+/// the base colour (metal); what single scattering loses is given back in proportion (Turquin 2019);
+/// what the layer reflects does not reach the base.
+struct Reflection {
+    private let normal: VectorLanes
+    private let view: VectorLanes
+    private let normalView: FloatLanes
+    private let alphaSquared: FloatLanes
+    /// The base's albedo below the layer.
+    private let diffuse: VectorLanes
+    /// Reflectance along the normal.
+    private let f0: VectorLanes
+    /// What multiple scattering multiplies the layer's reflection by.
+    private let compensation: VectorLanes
+    /// The layer's albedo under uniform surroundings.
+    private let specularAlbedo: VectorLanes
+
+    @inline(__always)
+    init(
+        baseColor: VectorLanes, metallic: FloatLanes, roughness: FloatLanes, normal: VectorLanes,
+        view: VectorLanes, albedo: UnsafePointer<SIMD2<Float>>
+    ) {
+        self.normal = normal
+        self.view = view
+        // Interpolated normals may turn away from the viewer at silhouettes.
+        normalView = larger(dot(normal, view), FloatLanes(repeating: 1e-3))
+        let alpha = larger(
+            roughness * roughness, FloatLanes(repeating: DirectionalAlbedo.smallestAlpha))
+        alphaSquared = alpha * alpha
+        let dielectric = 1 - metallic
+        let (e, b) = DirectionalAlbedo.lanes(albedo, cosine: normalView, roughness: roughness)
+        let grey = dielectric * 0.04
+        f0 = VectorLanes(
+            grey + baseColor.x * metallic, grey + baseColor.y * metallic,
+            grey + baseColor.z * metallic)
+        let lost = (1 - e) / e
+        compensation = VectorLanes(1 + f0.x * lost, 1 + f0.y * lost, 1 + f0.z * lost)
+        let single = VectorLanes(
+            f0.x * (e - b) + b, f0.y * (e - b) + b, f0.z * (e - b) + b)
+        specularAlbedo = single * compensation
+        let covered = (0.04 * (e - b) + b) * (1 + 0.04 * lost)
+        diffuse = baseColor * (dielectric * (1 - covered))
+    }
+
+    /// What the surface sends to the viewer.
+    @inline(__always)
+    func radiance(under lights: PreparedLights) -> VectorLanes {
+        var sum = VectorLanes(.zero, .zero, .zero)
+        if lights.hasSurroundings { sum = surroundings(lights) }
+        for i in 0..<lights.sunCount {
+            sum = sum + reflected(lights.suns[i])
+        }
+        return sum
+    }
+
+    @inline(__always)
+    private func surroundings(_ lights: PreparedLights) -> VectorLanes {
+        let sky = VectorLanes(lights.sky)
+        guard !lights.isUniform else { return (diffuse + specularAlbedo) * sky }
+        let ground = VectorLanes(lights.ground)
+        let up = VectorLanes(lights.up)
+        let mirrored = normal * (2 * dot(normal, view)) - view
+        let irradiance = ground + (sky - ground) * saturated(0.5 * dot(normal, up) + 0.5)
+        let reflected = ground + (sky - ground) * saturated(0.5 * dot(mirrored, up) + 0.5)
+        return diffuse * irradiance + specularAlbedo * reflected
+    }
+
+    @inline(__always)
+    private func reflected(_ sun: PreparedLights.Sun) -> VectorLanes {
+        let light = VectorLanes(sun.direction)
+        let normalLight = saturated(dot(normal, light))
+        let viewLight = dot(view, light)
+        // h = (l + v) / |l + v|, and |l + v|² = 2 (1 + v·l).
+        let inverseLength = inverseSquareRoot(
+            larger(2 + 2 * viewLight, FloatLanes(repeating: 1e-12)))
+        let normalHalf = smaller((normalLight + normalView) * inverseLength, .one)
+        let viewHalf = saturated((1 + viewLight) * inverseLength)
+        let d = normalHalf * normalHalf * (alphaSquared - 1) + 1
+        let rest = 1 - alphaSquared
+        let shadowing =
+            normalLight * squareRoot(normalView * normalView * rest + alphaSquared)
+            + normalView * squareRoot(normalLight * normalLight * rest + alphaSquared)
+        // D V = α² / (π d²) * 1 / (2 shadowing); the Lambert base has 1 / π.
+        let lobe = 0.5 * alphaSquared / (d * d * larger(shadowing, FloatLanes(repeating: 1e-9)))
+        let away = 1 - viewHalf
+        let away2 = away * away
+        let away5 = away2 * away2 * away
+        let fresnel = VectorLanes(
+            f0.x + (1 - f0.x) * away5, f0.y + (1 - f0.y) * away5, f0.z + (1 - f0.z) * away5)
+        let brdf = diffuse + fresnel * compensation * lobe
+        return brdf * VectorLanes(sun.irradiance) * (normalLight * (1 / .pi))
+    }
+}
