@@ -72,7 +72,7 @@ enum Fitting {
             var view = view
             view.camera.zoom(
                 by: share * Double(min(view.camera.width, view.camera.height)) / side,
-                centre: (window.minimum + window.maximum) / 2)
+                center: (window.minimum + window.maximum) / 2)
             return view
         }
     }

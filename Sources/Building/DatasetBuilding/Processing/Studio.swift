@@ -44,7 +44,7 @@ final class Studio {
         }
     }
 
-    private static func lights(
+    static func lights(
         _ lights: Manifest.Lights, draw: (String) -> KeyedRandom
     ) -> LightRig {
         switch lights.preset {
@@ -69,9 +69,9 @@ final class Studio {
             width: rendering.size, height: rendering.size)
         let views = path.views(frameCount: sequence.frameCount, framing: framing)
         guard let share = recipe.fit else { return views }
-        return try Fitting.fit(
-            views, of: sequence, share: share,
-            renderer: renderer(outputs: .color))
+        return try Fitting.fit(views, of: sequence, share: share) { views in
+            try render(views, at: Array(views.indices), outputs: .color).compactMap(\.color)
+        }
     }
 
     private func cameraPath(_ recipe: Manifest.VideoRecipe) -> CameraPath {
@@ -111,8 +111,8 @@ final class Studio {
         guard var film = films[video] else { return [] }
         let missing = Set(indices.filter { film.frames[$0] == nil }).sorted()
         if !missing.isEmpty {
-            let renderer = renderer(outputs: Studio.outputs(film.recipe.outputs))
-            let rendered = try renderer.render(views: film.views, only: missing)
+            let rendered = try render(
+                film.views, at: missing, outputs: Studio.outputs(film.recipe.outputs))
             for (i, frame) in zip(missing, rendered) { film.frames[i] = frame }
             films[video] = film
         }
@@ -135,38 +135,50 @@ final class Studio {
                 frame: frame,
                 camera: framing.camera(azimuthDegrees: 60 * Double(i) / Double(count), elevationDegrees: 10))
         }
-        let renderer = Renderer(
+        let renderer = try Renderer(
             mesh: sequence,
             settings: RenderSettings(
                 width: side, height: side, samples: .four, lights: lights, outputs: .color,
-                culling: Studio.culling(rendering.culling)))
+                culling: Studio.culling(rendering.culling), threads: 1))
+        let pictures = try concurrentMap(views.count) { renderer.render(views[$0]).color }
         var strip = Image(width: side * count, height: side)
-        for (i, frame) in try renderer.render(views: views).enumerated() {
-            guard let color = frame.color else { continue }
-            for y in 0..<side {
-                for x in 0..<side { strip[i * side + x, y] = color[x, y] }
-            }
+        for (i, picture) in pictures.enumerated() {
+            if let picture { strip.draw(picture, x: i * side, y: 0) }
         }
         return strip
     }
 
-    private func renderer(outputs: RenderOutputs) -> Renderer {
+    /// Renders some views of a video; flow leads to the next view of the same track.
+    private func render(
+        _ views: [View], at indices: [Int], outputs: RenderOutputs
+    ) throws -> [RenderedFrame] {
+        let renderer = try renderer(outputs: outputs)
+        return try concurrentMap(indices.count) { i in
+            let view = views[indices[i]]
+            let next = views[(indices[i] + 1)...].first { $0.track == view.track }
+            return renderer.render(view, next: next)
+        }
+    }
+
+    private func renderer(outputs: RenderOutputs) throws -> Renderer {
         if let known = renderers[outputs] { return known }
-        let renderer = Renderer(
+        let renderer = try Renderer(
             mesh: sequence,
             settings: RenderSettings(
                 width: rendering.size, height: rendering.size,
                 samples: SampleCount(rawValue: rendering.samples) ?? .four, lights: lights,
-                outputs: outputs, culling: Studio.culling(rendering.culling)))
+                outputs: outputs, culling: Studio.culling(rendering.culling),
+                // One picture a core; the pictures do not depend on it.
+                threads: 1))
         renderers[outputs] = renderer
         return renderer
     }
 
-    private static func culling(_ culling: Manifest.Culling) -> BackFaceCulling {
+    static func culling(_ culling: Manifest.Culling) -> BackFaceCulling {
         culling == .never ? .never : .byMaterial
     }
 
-    private static func outputs(_ outputs: [Manifest.Output]) -> RenderOutputs {
+    static func outputs(_ outputs: [Manifest.Output]) -> RenderOutputs {
         outputs.reduce(into: .color) { set, output in
             switch output {
             case .color: set.insert(.color)

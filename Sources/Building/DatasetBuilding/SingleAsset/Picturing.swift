@@ -75,7 +75,7 @@ public struct Picturing {
                     KeyedRandom(seed: 0, asset: asset.name, purpose: $0)
                 }, outputs: Studio.outputs(outputs), culling: Studio.culling(culling)))
         let output = try OutputFolder(folder)
-        let frames = try renderer.render(views: shots)
+        let frames = renderer.renderVideo(shots)
         for want in outputs { try write(want, of: frames, to: output) }
         let file = TransformsFile(
             views: shots, times: mesh.times, world: world == .blender ? .blender : .muybridge,

@@ -30,8 +30,7 @@ extension Camera {
         let focal = focalLengthPixels
         return (
             SIMD2(
-                0.5 * Double(width) - focal * p.x / p.z,
-                0.5 * Double(height) + focal * p.y / p.z), -p.z
+                principalPoint.x - focal * p.x / p.z, principalPoint.y + focal * p.y / p.z), -p.z
         )
     }
 
@@ -42,7 +41,19 @@ extension Camera {
     ) -> (origin: SIMD3<Double>, direction: SIMD3<Double>) {
         let focal = focalLengthPixels
         let direction = SIMD3(
-            (pixel.x - 0.5 * Double(width)) / focal, (0.5 * Double(height) - pixel.y) / focal, -1)
+            (pixel.x - principalPoint.x) / focal, (principalPoint.y - pixel.y) / focal, -1)
         return (position, worldFromCamera.transform(direction: direction))
+    }
+
+    /// Changes the lens, not the place: what stood at `center` comes to the picture's middle,
+    /// `factor` times as large.
+    ///
+    /// - Parameters:
+    ///   - factor: positive; above 1 it enlarges.
+    ///   - center: pixel coordinates in the picture as it was.
+    public mutating func zoom(by factor: Double, center: SIMD2<Double>) {
+        let middle = SIMD2(0.5 * Double(width), 0.5 * Double(height))
+        principalPoint = middle + (principalPoint - center) * factor
+        fieldOfViewXRadians = 2 * atan(tan(0.5 * fieldOfViewXRadians) / factor)
     }
 }

@@ -5,7 +5,7 @@ import Geometry
 ///
 /// Camera space has OpenGL's axes: x to the right, y up, and the camera looks along -z. Pixel
 /// coordinates run from the top left corner of the picture, x to the right and y down, so that the
-/// centre of the first pixel is (0.5, 0.5). The optical axis meets the middle of the picture.
+/// centre of the first pixel is (0.5, 0.5).
 public struct Camera: Sendable, Equatable {
     /// The rigid pose: from camera space to the world.
     public var worldFromCamera: Matrix4
@@ -15,6 +15,9 @@ public struct Camera: Sendable, Equatable {
     public var width: Int
     /// Rows.
     public var height: Int
+    /// Where the optical axis meets the picture, in pixels: its middle, unless the lens is
+    /// shifted. The field of view is that of the lens without the shift.
+    public var principalPoint: SIMD2<Double>
 
     /// The field of view of a 50 mm lens on a 36 mm sensor, 39.5978°: Blender's default camera,
     /// which Diffusion4D's and GVFDiffusion's published renders used.
@@ -27,11 +30,16 @@ public struct Camera: Sendable, Equatable {
     public static let nearDistance = 1e-3
 
     /// A camera of a given pose and lens.
-    public init(worldFromCamera: Matrix4, fieldOfViewXRadians: Double, width: Int, height: Int) {
+    public init(
+        worldFromCamera: Matrix4, fieldOfViewXRadians: Double, width: Int, height: Int,
+        principalPoint: SIMD2<Double>? = nil
+    ) {
         self.worldFromCamera = worldFromCamera
         self.fieldOfViewXRadians = fieldOfViewXRadians
         self.width = width
         self.height = height
+        self.principalPoint =
+            principalPoint ?? SIMD2(0.5 * Double(width), 0.5 * Double(height))
     }
 
     /// A camera on a sphere about the origin that looks at the origin, upright.

@@ -90,6 +90,7 @@ public struct TransformsFile: Codable, Sendable, Equatable {
             views.allSatisfy {
                 $0.camera.fieldOfViewXRadians == camera.fieldOfViewXRadians
                     && $0.camera.width == camera.width && $0.camera.height == camera.height
+                    && $0.camera.principalPoint == camera.principalPoint
             }, "the cameras of a transforms file share lens and size")
         self.world = world
         cameraAngleX = camera.fieldOfViewXRadians
@@ -98,8 +99,8 @@ public struct TransformsFile: Codable, Sendable, Equatable {
         height = camera.height
         focalLengthX = camera.focalLengthPixels
         focalLengthY = camera.focalLengthPixels
-        centerX = 0.5 * Double(camera.width)
-        centerY = 0.5 * Double(camera.height)
+        centerX = camera.principalPoint.x
+        centerY = camera.principalPoint.y
         frames = views.enumerated().map { i, view in
             Frame(
                 filePath: filePath(i),
@@ -125,7 +126,8 @@ public struct TransformsFile: Codable, Sendable, Equatable {
         return Camera(
             worldFromCamera: world == .blender
                 ? TransformsFile.muybridgeFromBlender * stored : stored,
-            fieldOfViewXRadians: cameraAngleX, width: width, height: height)
+            fieldOfViewXRadians: cameraAngleX, width: width, height: height,
+            principalPoint: SIMD2(centerX, centerY))
     }
 
     /// The file's bytes.

@@ -37,8 +37,10 @@ struct ViewTransform: Sendable {
     let stepY: SIMD3<Float>
     /// The focal length in pixels.
     let focalLengthPixels: Float
-    /// The optical axis in pixels.
+    /// Where the optical axis meets the picture, in pixels.
     let center: SIMD2<Float>
+    /// The middle of the picture in 1/256 pixel, about which the guard band lies.
+    let middle: SIMD4<Float>
     /// Camera space's axes in the world.
     let right: SIMD3<Float>
     let up: SIMD3<Float>
@@ -49,12 +51,12 @@ struct ViewTransform: Sendable {
 
     init(_ camera: Camera) {
         let focal = camera.focalLengthPixels
-        let middle = SIMD2(0.5 * Double(camera.width), 0.5 * Double(camera.height))
+        let principal = camera.principalPoint
         let cameraFromWorld = camera.cameraFromWorld
         // Rows: X w = 256 (f x - cx z), Y w = 256 (-f y - cy z), 1, w = -z.
         let screenFromCamera = Matrix4(rowMajor: [
-            256 * focal, 0, -256 * middle.x, 0,
-            0, -256 * focal, -256 * middle.y, 0,
+            256 * focal, 0, -256 * principal.x, 0,
+            0, -256 * focal, -256 * principal.y, 0,
             0, 0, 0, 1,
             0, 0, -1, 0,
         ])
@@ -71,7 +73,8 @@ struct ViewTransform: Sendable {
         focalLengthPixels = Float(focal)
         stepX = right / Float(focal)
         stepY = -up / Float(focal)
-        center = SIMD2<Float>(middle)
+        center = SIMD2<Float>(principal)
+        middle = SIMD4(128 * Float(camera.width), 128 * Float(camera.height), 0, 0)
     }
 
     /// Moves vertices `range` of `positions` (`[V, 3]`) to the screen.
@@ -84,7 +87,7 @@ struct ViewTransform: Sendable {
     ) -> ScreenBounds {
         let near = Float(Camera.nearDistance)
         let band = SIMD4<Float>(repeating: Float(ViewTransform.guardBand))
-        let middle = SIMD4(center.x * 256, center.y * 256, 0, 0)
+        let middle = middle
         let (c0, c1, c2, c3) = columns
         var bounds = ScreenBounds()
         var low = SIMD4<Int32>(repeating: .max)
