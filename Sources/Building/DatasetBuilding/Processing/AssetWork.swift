@@ -34,6 +34,27 @@ struct AssetWork {
         AssetProcessor.Result(outcome: outcome, previews: previews)
     }
 
+    /// The result for an asset that is accounted for without being processed.
+    var absent: AssetProcessor.Result {
+        var outcome = outcome
+        switch entry.absence {
+        case .missing:
+            outcome.failures = [
+                FailureRecord(
+                    stage: "find", cause: "missing",
+                    message: "\(entry.id): the ID list names it, and the corpus has no such file")
+            ]
+        case .unlisted:
+            outcome.decisions = [
+                Decision(
+                    stage: "list", rule: "unlisted", position: -1, verdict: .rejected,
+                    reason: "the ID list does not name it")
+            ]
+        case nil: break
+        }
+        return AssetProcessor.Result(outcome: outcome, previews: [:])
+    }
+
     // MARK: Reading
 
     /// Reads what tables say of the asset, and the SHA-256 of its file.
@@ -82,9 +103,22 @@ struct AssetWork {
     /// Judges the rules that need no more than the tables, before the asset is even opened.
     mutating func passesTableRules() throws(StageFailure) -> Bool {
         guard let rules = plan.rules?.tableRules else { return true }
-        let provider = MeasureProvider(columns: columns)
-        let verdict = try plan.judge(rules, provider)
-        outcome.record(verdict, clip: nil)
+        return try judge(rules, MeasureProvider(columns: columns), clip: nil)
+    }
+
+    /// Asks rules, and records what they say.
+    private mutating func judge(
+        _ rules: RuleSet, _ provider: MeasureProvider, clip: String?
+    ) throws(StageFailure) -> Bool {
+        let verdict: Verdict
+        do {
+            verdict = try rules.judge(exhaustive: manifest.curation.exhaustive) {
+                try provider.take($0)
+            }
+        } catch {
+            throw StageFailure(stage: "judge", cause: "error", message: "\(entry.id): \(error)")
+        }
+        outcome.decisions += plan.rules?.decisions(verdict, clip: clip) ?? []
         return verdict.isKept
     }
 
@@ -206,16 +240,21 @@ struct AssetWork {
         _ clip: ChosenClip, of asset: AnimatedAsset, _ sampled: SampledClip, _ studio: Studio
     ) throws(StageFailure) -> Bool {
         let provider = MeasureProvider(
-            columns: columns, asset: asset, clip: clip.index, mesh: sampled.mesh, studio: studio,
-            videos: manifest.videos)
+            columns: columns,
+            subject: MeasureProvider.Subject(
+                asset: asset, clip: clip.index, mesh: sampled.mesh, studio: studio,
+                videos: manifest.videos, timeline: manifest.timeline))
         var isKept = true
         if let rules = plan.rules?.assetRules {
-            let verdict = try plan.judge(rules, provider)
-            outcome.record(verdict, clip: clip.name)
-            isKept = verdict.isKept
+            isKept = try judge(rules, provider, clip: clip.name)
         }
         if isKept {
-            for measure in plan.extraMeasures { try provider.takeQuietly(measure) }
+            do {
+                for measure in plan.extraMeasures { _ = try provider.take(measure) }
+            } catch {
+                throw StageFailure(
+                    stage: "measure", cause: "error", message: "\(entry.id): \(error)")
+            }
         }
         outcome.measures += provider.taken(clip: clip.name)
         return isKept
