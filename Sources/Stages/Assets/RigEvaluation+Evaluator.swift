@@ -53,8 +53,8 @@ struct RigEvaluator: Sendable {
 
     /// Positions and normals (or none) of all vertices, `[T, V, 3]` each.
     ///
-    /// Frames are worked on in runs, a few for every core where it is worth it: within a run an instance that did not
-    /// move since the frame before is copied.
+    /// Frames are worked on in runs, a few for every core where it is worth it: within a run an
+    /// instance that did not move since the frame before is copied.
     func frames(at times: [Double]) -> (positions: Vector3Array, normals: Vector3Array) {
         let scalarsPerFrame = layout.vertexCount * 3
         let total = scalarsPerFrame * times.count
