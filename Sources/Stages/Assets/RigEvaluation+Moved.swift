@@ -21,7 +21,7 @@ struct AffineTransform: Equatable {
 
 /// Where the vertices of a frame, or of one instance in it, are written.
 ///
-/// The one place where rig evaluation uses pointers. Whoever makes a value answers for room for
+/// All that rig evaluation writes goes through here. Whoever makes a value answers for room for
 /// all vertices that are written through it; the evaluator has checked all indices.
 struct MovedVertices {
     /// Room for `[V, 3]` positions.

@@ -270,6 +270,14 @@ private func gather<Stored: BitwiseCopyable, Number>(
             count == 0 || run.offset + (count - 1) * run.stride + width * size <= raw.count,
             "an accessor was checked against its buffer")
         numbers.withUnsafeMutableBufferPointer { out in
+            // One loop over what is packed, which the compiler turns into wide loads.
+            if run.stride == width * size {
+                for i in 0..<count * width {
+                    out[i] = convert(
+                        raw.loadUnaligned(fromByteOffset: run.offset + i * size, as: Stored.self))
+                }
+                return
+            }
             for i in 0..<count {
                 let element = run.offset + i * run.stride
                 for c in 0..<width {

@@ -8,19 +8,18 @@ struct GLTFResources: Sendable {
     /// The bytes that a URI stands for: the data in it, or a file in the asset's folder or below.
     func bytes(at uri: String) throws(GLTFError) -> [UInt8] {
         if uri.utf8.starts(with: "data:".utf8) { return try Self.data(in: uri) }
-        var refused = true
         // Some writers do not encode what they should: a file whose name holds a bare percent
         // sign is looked for second.
         for path in [uri.removingPercentEncoding ?? uri, uri] {
-            guard let inside = Self.pathInFolder(path) else { continue }
-            refused = false
+            guard let inside = Self.pathInFolder(path) else {
+                throw .unreadable(
+                    path: Self.displayName(uri),
+                    reason: "only files in the asset's own folder are read")
+            }
             let full = folder + "/" + inside
             if FileManager.default.fileExists(atPath: full) { return try Self.file(at: full) }
         }
-        throw .unreadable(
-            path: Self.displayName(uri),
-            reason: refused
-                ? "only files in the asset's own folder are read" : "there is no such file")
+        throw .unreadable(path: Self.displayName(uri), reason: "there is no such file")
     }
 
     /// A URI fit to be shown: data are left out, and what is long is cut.

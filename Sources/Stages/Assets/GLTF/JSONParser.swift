@@ -19,7 +19,8 @@ package struct JSONParser {
     /// and a byte order mark around the value are passed over.
     ///
     /// - Complexity: O(*n*) in the number of bytes.
-    package static func parse(_ bytes: [UInt8], in range: Range<Int>) throws(JSONError) -> JSONValue {
+    package static func parse(_ bytes: [UInt8], in range: Range<Int>) throws(JSONError) -> JSONValue
+    {
         var parser = JSONParser(bytes, range)
         let value = try parser.value()
         parser.skipSpace()
