@@ -4,7 +4,7 @@ import Geometry
 import Testing
 
 @Suite struct JSONParserTests {
-    static func parse(_ text: String) throws -> JSONValue {
+    static func parse(_ text: String) throws -> JSONNode {
         let bytes = Array(text.utf8)
         return try JSONParser.parse(bytes, in: 0..<bytes.count)
     }

@@ -47,11 +47,11 @@ indirect enum GLTFPlace: Sendable, CustomStringConvertible {
 
 /// A JSON object with its place, read with checks. A member that is `null` counts as absent.
 struct GLTFObject: Sendable {
-    let value: JSONValue
+    let value: JSONNode
     let place: GLTFPlace
 
     /// A member of any kind.
-    func member(_ name: String) -> JSONValue? {
+    func member(_ name: String) -> JSONNode? {
         guard let member = value[name] else { return nil }
         if case .null = member { return nil }
         return member

@@ -19,7 +19,7 @@ package struct JSONParser {
     /// and a byte order mark around the value are passed over.
     ///
     /// - Complexity: O(*n*) in the number of bytes.
-    package static func parse(_ bytes: [UInt8], in range: Range<Int>) throws(JSONError) -> JSONValue
+    package static func parse(_ bytes: [UInt8], in range: Range<Int>) throws(JSONError) -> JSONNode
     {
         var parser = JSONParser(bytes, range)
         let value = try parser.value()
@@ -63,7 +63,7 @@ package struct JSONParser {
         return true
     }
 
-    private mutating func value() throws(JSONError) -> JSONValue {
+    private mutating func value() throws(JSONError) -> JSONNode {
         skipSpace()
         guard position < end else { throw error("the text ends early") }
         switch bytes[position] {
@@ -78,8 +78,8 @@ package struct JSONParser {
     }
 
     private mutating func nested(
-        _ body: (inout JSONParser) throws(JSONError) -> JSONValue
-    ) throws(JSONError) -> JSONValue {
+        _ body: (inout JSONParser) throws(JSONError) -> JSONNode
+    ) throws(JSONError) -> JSONNode {
         // The parser calls itself; a bound keeps a hostile text from using up the stack.
         guard depth < 256 else { throw error("values are nested too deeply") }
         depth += 1
@@ -89,8 +89,8 @@ package struct JSONParser {
         return value
     }
 
-    private mutating func object() throws(JSONError) -> JSONValue {
-        var members: [JSONValue.Member] = []
+    private mutating func object() throws(JSONError) -> JSONNode {
+        var members: [JSONNode.Member] = []
         skipSpace()
         if skip(UInt8(ascii: "}")) { return .object(members) }
         // glTF's objects have about five members.
@@ -103,15 +103,15 @@ package struct JSONParser {
             let name = try string()
             skipSpace()
             guard skip(UInt8(ascii: ":")) else { throw error("a colon is missing") }
-            members.append(JSONValue.Member(name: name, value: try value()))
+            members.append(JSONNode.Member(name: name, value: try value()))
             skipSpace()
             if skip(UInt8(ascii: "}")) { return .object(members) }
             guard skip(UInt8(ascii: ",")) else { throw error("an object is not closed") }
         }
     }
 
-    private mutating func array() throws(JSONError) -> JSONValue {
-        var elements: [JSONValue] = []
+    private mutating func array() throws(JSONError) -> JSONNode {
+        var elements: [JSONNode] = []
         skipSpace()
         if skip(UInt8(ascii: "]")) { return .array(elements) }
         while true {
@@ -122,8 +122,8 @@ package struct JSONParser {
         }
     }
 
-    private mutating func word(_ text: StaticString, _ value: JSONValue) throws(JSONError)
-        -> JSONValue
+    private mutating func word(_ text: StaticString, _ value: JSONNode) throws(JSONError)
+        -> JSONNode
     {
         for i in 0..<text.utf8CodeUnitCount {
             guard skip(text.utf8Start[i]) else { throw error("unknown word") }

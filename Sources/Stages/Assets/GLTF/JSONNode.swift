@@ -3,29 +3,29 @@
 /// A rig with many clips has megabytes of JSON in tens of thousands of small objects, which take
 /// Foundation's decoders longer than everything else in the file. Objects are therefore short
 /// lists here, searched one by one.
-package enum JSONValue: Sendable {
+package enum JSONNode: Sendable {
     case null
     case bool(Bool)
     case number(Double)
     case string(String)
-    case array([JSONValue])
+    case array([JSONNode])
     case object([Member])
 
     /// A name and its value in an object.
     package struct Member: Sendable {
         package var name: String
-        package var value: JSONValue
+        package var value: JSONNode
     }
 
     /// The value of a member; nil where this is no object or has none of the name. Of two members
     /// of one name the later counts.
-    package subscript(name: String) -> JSONValue? {
+    package subscript(name: String) -> JSONNode? {
         guard case .object(let members) = self else { return nil }
         return members.last { $0.name == name }?.value
     }
 
     /// The elements of an array, or nil where this is none.
-    package var array: [JSONValue]? {
+    package var array: [JSONNode]? {
         if case .array(let elements) = self { elements } else { nil }
     }
 
