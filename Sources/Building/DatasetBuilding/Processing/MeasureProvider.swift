@@ -119,7 +119,7 @@ extension MeasureProvider.Subject {
             }?.name ?? Studio.impliedFront.name
         let indices = Measures.frontFrameIndices(frameCount: studio.frameCount(of: front))
         let frames = try studio.frames(of: front, at: indices).compactMap(\.color)
-        return .numbers(try Measures.ssim(frames: frames))
+        return .numbers(try Measures.ssim(first: frames[0], others: Array(frames.dropFirst())))
     }
 
     /// Over the first video that has a frozen twin.

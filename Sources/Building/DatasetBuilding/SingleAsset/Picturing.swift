@@ -79,7 +79,7 @@ public struct Picturing {
         for want in outputs { try write(want, of: frames, to: output) }
         let file = TransformsFile(
             views: shots, times: mesh.times, world: world == .blender ? .blender : .muybridge,
-            filePath: { "color_\(number($0)).png" })
+            filePath: { "color_\(Picturing.number($0)).png" })
         try output.write(Array(try file.encoded()), as: "transforms.json")
     }
 
@@ -126,11 +126,11 @@ public struct Picturing {
         _ output: Manifest.Output, of frames: [RenderedFrame], to folder: OutputFolder
     ) throws {
         let files = try concurrentMap(frames.count) { i in
-            let name = "\(output.rawValue)_\(number(i))"
-            return try SampleFields.single(output, of: frames[i], named: name)
+            try SampleFields.single(
+                output, of: frames[i], named: "\(output.rawValue)_\(Picturing.number(i))")
         }
         for field in files { try folder.write(field) }
     }
 
-    private func number(_ i: Int) -> String { String(format: "%03d", i) }
+    private static func number(_ i: Int) -> String { String(format: "%03d", i) }
 }
