@@ -19,20 +19,21 @@ struct InspectCommand: ParsableCommand {
     func run() throws {
         var failed = false
         for file in files {
+            let summary: AssetSummary
             do {
-                let asset = try AssetLoader(layout: layout).load(path: file)
-                let summary = AssetSummary(of: asset)
-                if json {
-                    let encoder = JSONEncoder()
-                    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-                    print(String(decoding: try encoder.encode(summary), as: UTF8.self))
-                } else {
-                    print(summary.table())
-                }
-            } catch let error as AssetError {
+                summary = try AssetSummary(AssetLoader(layout: layout).load(path: file))
+            } catch {
                 // The others are inspected all the same.
                 printError("\(error)")
                 failed = true
+                continue
+            }
+            if json {
+                let encoder = JSONEncoder()
+                encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+                print(String(decoding: try encoder.encode(summary), as: UTF8.self))
+            } else {
+                print(summary.table())
             }
         }
         if failed { throw ExitCode.failure }

@@ -101,8 +101,15 @@ struct ExportCommand: ParsableCommand {
 
     func run() throws {
         let reader = try StoreReader(at: store)
-        let chosen = keys.isEmpty ? try reader.keys(SampleQuery(split: split, isKept: true)) : keys
-        let count = try StoreExporter(reader: reader).export(chosen, to: out)
-        print("\(chosen.count) samples, \(count) files in \(out)")
+        var count = 0
+        if keys.isEmpty {
+            count = try StoreExporter.export(
+                SampleQuery(split: split, isKept: true), of: reader, to: out)
+        }
+        for key in keys {
+            try StoreExporter.export(reader.sample(key), of: reader, to: out)
+            count += 1
+        }
+        print("\(count) samples in \(out)")
     }
 }

@@ -124,14 +124,14 @@ public struct BuildPlan: Sendable {
         return "'" + word.replacingOccurrences(of: "'", with: "'\\''") + "'"
     }
 
-    /// A rule file: beside the manifest, in `Filters` next to the manifest's folder, or in
-    /// `Filters` of the current folder.
+    /// A rule file: in `Filters` next to the manifest's folder, in `Filters` of the current folder,
+    /// or beside the manifest (last, since manifests and filters like to share names).
     private static func find(filter: String, manifest: String) throws(ManifestError) -> String {
         let folder = URL(fileURLWithPath: manifest).deletingLastPathComponent()
         let places = [
-            filter, folder.appending(path: filter).path,
+            filter,
             folder.deletingLastPathComponent().appending(path: "Filters/\(filter)").path,
-            "Filters/\(filter)",
+            "Filters/\(filter)", folder.appending(path: filter).path,
         ].dropFirst(filter.hasPrefix("/") ? 0 : 1)
         guard let found = places.first(where: { FileManager.default.fileExists(atPath: $0) })
         else {

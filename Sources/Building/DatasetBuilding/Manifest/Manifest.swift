@@ -93,6 +93,12 @@ public struct Manifest: Sendable, Equatable {
         /// `four-suns`: strengths of key, fill, rim and bottom in W/m²; nil draws them for each
         /// asset, as Diffusion4D's script does.
         public var strengths: SIMD4<Double>?
+
+        /// Lights of a preset.
+        public init(preset: Preset, strengths: SIMD4<Double>? = nil) {
+            self.preset = preset
+            self.strengths = strengths
+        }
     }
 
     /// Whether back faces are drawn.

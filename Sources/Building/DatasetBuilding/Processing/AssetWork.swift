@@ -251,6 +251,10 @@ struct AssetWork {
         if isKept {
             do {
                 for measure in plan.extraMeasures { _ = try provider.take(measure) }
+                // These cost nothing, and spare a new build when other rules ask for them.
+                for free in MeasureID.definitions where free.cost == .metadata {
+                    _ = try provider.take(free.id)
+                }
             } catch {
                 throw StageFailure(
                     stage: "measure", cause: "error", message: "\(entry.id): \(error)")

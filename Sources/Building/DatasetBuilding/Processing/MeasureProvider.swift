@@ -74,22 +74,15 @@ extension MeasureProvider.Subject {
         case .clipCount: .number(Double(asset.clips.count))
         case .clipDuration: .number(clip.map { asset.clips[$0].duration } ?? 0)
         case .clipFrames: .number(clip.map(frameCount) ?? 0)
-        case .triangles: .number(Double(mesh.triangleCount))
-        case .vertices: .number(Double(mesh.vertexCount))
         case .textures: .number(Double(asset.textures.count))
         case .texturesMissing: .number(Double(asset.missingTextures.count))
-        case .displacementMean: .number(Measures.displacement(mesh).map(\.mean))
-        case .displacementMaximum: .number(Measures.displacement(mesh).map(\.maximum))
-        case .geometryFinite: .numbers(Measures.finiteVertices(mesh))
-        case .geometryDegenerate: .numbers(Measures.degenerateTriangles(mesh))
-        case .geometryGrowth: Measures.boxGrowth(mesh).map(MeasureValue.numbers) ?? .absent
         case .ssimFront: try frontSimilarity()
         case .motionMagnitude: try motionMagnitude()
         case .alphaBorder:
             .numbers(try films().flatMap { Measures.borderAlpha(try images(of: $0)) })
         case .alphaCoverage:
             .numbers(try films().flatMap { Measures.coverage(try images(of: $0)) })
-        default: .absent
+        default: .geometry(id, of: mesh)
         }
     }
 
@@ -114,9 +107,7 @@ extension MeasureProvider.Subject {
     /// rendered for this measure alone.
     private func frontSimilarity() throws -> MeasureValue {
         let front =
-            videos.first {
-                $0.path == .fixed && $0.azimuth == .degrees(0) && $0.elevation == .degrees(0)
-            }?.name ?? Studio.impliedFront.name
+            videos.first(where: \.isFrontView)?.name ?? Studio.impliedFront.name
         let indices = Measures.frontFrameIndices(frameCount: studio.frameCount(of: front))
         let frames = try studio.frames(of: front, at: indices).compactMap(\.color)
         return .numbers(try Measures.ssim(first: frames[0], others: Array(frames.dropFirst())))

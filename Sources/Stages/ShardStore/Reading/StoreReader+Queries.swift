@@ -46,9 +46,9 @@ extension StoreReader {
     }
 
     /// Calls `body` with every asset in the order in which they were committed.
-    public func forEachAsset(
-        _ body: (StoredAsset) throws(StoreError) -> Void
-    ) throws(StoreError) {
+    ///
+    /// - Throws: `StoreError.index`, and what `body` throws, which ends the walk.
+    public func forEachAsset(_ body: (StoredAsset) throws -> Void) throws {
         var last: Int64 = 0
         while true {
             let page = try reading("listing the assets") { db in

@@ -43,12 +43,19 @@ public enum JSONValue: Sendable, Equatable {
         }
     }
 
+    /// A whole number reads back as `integer`, so it is written like one: what was written once
+    /// and what was read and written again are the same bytes.
+    private static func text(of value: Double) -> String {
+        guard value.isFinite else { return "null" }
+        return Int(exactly: value).map(String.init) ?? value.description
+    }
+
     private func append(to text: inout String) {
         switch self {
         case .null: text += "null"
         case .bool(let value): text += value ? "true" : "false"
         case .integer(let value): text += String(value)
-        case .number(let value): text += value.isFinite ? value.description : "null"
+        case .number(let value): text += JSONValue.text(of: value)
         case .string(let value): JSONValue.append(quoted: value, to: &text)
         case .array(let values):
             text += "["
