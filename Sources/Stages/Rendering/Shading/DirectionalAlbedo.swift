@@ -6,9 +6,9 @@ import Geometry
 /// by how much single scattering falls short of 1.
 ///
 /// The lobe is GGX with height-correlated Smith masking and Schlick's Fresnel term
-/// `f0 + (1 - f0) (1 - v·h)^5`, so its albedo is `f0 (e - b) + b` with two integrals that depend on
+/// `f0 + (1 - f0) (1 - v·h)^5`, so its albedo is `f0 e + (1 - f0) b` with two integrals that depend on
 /// the angle and the roughness alone: `e` without the Fresnel term, `b` with `(1 - v·h)^5` in its
-/// place (Karis 2013). They are integrated by sampling visible normals (Heitz 2018) and tabulated.
+/// place (after Karis 2013). They are integrated by sampling visible normals (Heitz 2018) and tabulated.
 enum DirectionalAlbedo {
     /// Steps of the cosine of view, 0 to 1.
     static let cosineSteps = 32

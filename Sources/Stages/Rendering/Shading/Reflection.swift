@@ -13,10 +13,11 @@ struct Reflection {
     private let alphaSquared: FloatLanes
     /// The base's albedo below the layer.
     private let diffuse: VectorLanes
-    /// Reflectance along the normal.
-    private let f0: VectorLanes
-    /// What multiple scattering multiplies the layer's reflection by.
-    private let compensation: VectorLanes
+    /// The layer's reflectance along the normal, and what is added to it at grazing angles:
+    /// Schlick's term is `facing + grazing (1 - v·h)^5`. Both include what multiple scattering
+    /// gives back.
+    private let facing: VectorLanes
+    private let grazing: VectorLanes
     /// The layer's albedo under uniform surroundings.
     private let specularAlbedo: VectorLanes
 
@@ -32,19 +33,24 @@ struct Reflection {
         let alpha = larger(
             roughness * roughness, FloatLanes(repeating: DirectionalAlbedo.smallestAlpha))
         alphaSquared = alpha * alpha
-        let dielectric = 1 - metallic
         let (e, b) = DirectionalAlbedo.lanes(albedo, cosine: normalView, roughness: roughness)
-        let grey = dielectric * 0.04
-        f0 = VectorLanes(
-            grey + baseColor.x * metallic, grey + baseColor.y * metallic,
-            grey + baseColor.z * metallic)
         let lost = (1 - e) / e
-        compensation = VectorLanes(1 + f0.x * lost, 1 + f0.y * lost, 1 + f0.z * lost)
-        let single = VectorLanes(
-            f0.x * (e - b) + b, f0.y * (e - b) + b, f0.z * (e - b) + b)
-        specularAlbedo = single * compensation
-        let covered = (0.04 * (e - b) + b) * (1 + 0.04 * lost)
-        diffuse = baseColor * (dielectric * (1 - covered))
+        // A surface that is metal in part is a mixture of both, each of which keeps its energy.
+        let dielectric = 1 - metallic
+        let dielectricGain = 1 + 0.04 * lost
+        let dielectricFacing = dielectric * (0.04 * dielectricGain)
+        let dielectricGrazing = dielectric * (0.96 * dielectricGain)
+        func facing(_ f0: FloatLanes) -> FloatLanes {
+            dielectricFacing + metallic * f0 * (1 + f0 * lost)
+        }
+        func grazing(_ f0: FloatLanes) -> FloatLanes {
+            dielectricGrazing + metallic * (1 - f0) * (1 + f0 * lost)
+        }
+        self.facing = VectorLanes(facing(baseColor.x), facing(baseColor.y), facing(baseColor.z))
+        self.grazing = VectorLanes(
+            grazing(baseColor.x), grazing(baseColor.y), grazing(baseColor.z))
+        specularAlbedo = self.facing * e + self.grazing * b
+        diffuse = baseColor * (dielectric - dielectricFacing * e - dielectricGrazing * b)
     }
 
     /// What the surface sends to the viewer.
@@ -90,9 +96,7 @@ struct Reflection {
         let away = 1 - viewHalf
         let away2 = away * away
         let away5 = away2 * away2 * away
-        let fresnel = VectorLanes(
-            f0.x + (1 - f0.x) * away5, f0.y + (1 - f0.y) * away5, f0.z + (1 - f0.z) * away5)
-        let brdf = diffuse + fresnel * compensation * lobe
+        let brdf = diffuse + (facing + grazing * away5) * lobe
         return brdf * VectorLanes(sun.irradiance) * (normalLight * (1 / .pi))
     }
 }

@@ -15,7 +15,8 @@ struct TextureSampler: BitwiseCopyable {
     /// by mirroring.
     let foldU: Int8
     let foldV: Int8
-    /// The smallest level.
+    /// The smallest level. A little more than 0 where there is no other, so that minification can
+    /// be told from magnification.
     let lastLevel: Float
     /// Width and height of the full-size level.
     let width: Float
@@ -32,7 +33,7 @@ struct TextureSampler: BitwiseCopyable {
         premultiplies = use == .colorWithAlpha
         magnifiesLinearly = texture.magnification == .linear
         minifiesLinearly = texture.minification == .linear
-        blendsLevels = texture.mipmap == .linear
+        blendsLevels = texture.mipmap == .linear && levelCount > 1
         func fold(_ wrap: TextureWrap) -> Int8 {
             switch wrap {
             case .repeat: -1
@@ -42,7 +43,7 @@ struct TextureSampler: BitwiseCopyable {
         }
         foldU = fold(texture.wrapU)
         foldV = fold(texture.wrapV)
-        lastLevel = Float(levelCount - 1)
+        lastLevel = levelCount > 1 ? Float(levelCount - 1) : 0.25
         width = Float(texture.image.width)
         height = Float(texture.image.height)
     }
