@@ -4,7 +4,8 @@ import Geometry
 /// Turns a scene's animations into clips.
 struct AssimpClips {
     let rig: AssimpRig
-    let isFBX: Bool
+    private let isFBX: Bool
+    private let isCollada: Bool
     private(set) var warnings: [String] = []
     private var absentNodes: Set<String> = []
     private var ambiguousNodes: Set<String> = []
@@ -15,6 +16,7 @@ struct AssimpClips {
     init(rig: AssimpRig, format: String) {
         self.rig = rig
         isFBX = format == "fbx"
+        isCollada = format == "dae"
     }
 
     /// The clips of a scene's animations; those that move nothing are left out.
@@ -27,6 +29,7 @@ struct AssimpClips {
         for animation in assimpObjects(scene.mAnimations, scene.mNumAnimations) {
             if let clip = clip(animation.pointee, fallbackName: fallbackName) { clips.append(clip) }
         }
+        if isCollada { clips = AssimpClips.together(clips) }
         if !absentNodes.isEmpty {
             warnings.append(
                 "Animated nodes that are not there: "
@@ -64,6 +67,28 @@ struct AssimpClips {
         if isFBX { cancelHelpers(&channels) }
         let range = AssimpClips.range(of: channels)
         return Clip(name: name, start: range.lowerBound, end: range.upperBound, channels: channels)
+    }
+
+    /// One clip of several that move different things.
+    ///
+    /// A Collada file without a library of clips plays all of its animations at once, though an
+    /// exporter writes one for each object; assimp hands them on one by one.
+    static func together(_ clips: [Clip]) -> [Clip] {
+        struct Target: Hashable {
+            var node: Int
+            var property: Channel.Property
+        }
+        let targets = clips.flatMap { clip in
+            Set(clip.channels.map { Target(node: $0.node, property: $0.property) })
+        }
+        guard clips.count > 1, Set(targets).count == targets.count else { return clips }
+        let channels = clips.flatMap(\.channels)
+        let range = range(of: channels)
+        return [
+            Clip(
+                name: clips[0].name, start: range.lowerBound, end: range.upperBound,
+                channels: channels)
+        ]
     }
 
     /// From the first key to the last one. Properties with a single key do not count where others

@@ -36,9 +36,8 @@ public enum AssimpLoader {
         let source = try AssimpImport(path: path)
         return try withExtendedLifetime(source) { () throws(AssetError) -> AnimatedAsset in
             let scene = source.scene.pointee
-            let worldFromFile = AssimpMetadata(scene.mMetaData)
-                .worldFromFile(format: format, upAxis: format == "dae" ? .y : upAxis)
-            let rig = AssimpRig(scene, format: format, worldFromFile: worldFromFile)
+            let rig = AssimpRig(
+                scene, format: format, metadata: AssimpMetadata(scene.mMetaData), upAxis: upAxis)
             guard !rig.instances.isEmpty else { throw .noGeometry(path: path) }
             let name = AssetFile.stem(of: path)
             var clips = AssimpClips(rig: rig, format: format)

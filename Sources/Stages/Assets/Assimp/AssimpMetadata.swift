@@ -5,6 +5,8 @@ import Geometry
 struct AssimpMetadata {
     private var integers: [String: Int] = [:]
     private var numbers: [String: Double] = [:]
+    /// The program that wrote the file; empty where it does not say.
+    private(set) var generator = ""
 
     init(_ metadata: UnsafeMutablePointer<aiMetadata>?) {
         guard let metadata = metadata?.pointee else { return }
@@ -16,6 +18,8 @@ struct AssimpMetadata {
             case AI_INT32: integers[key.text] = Int(data.loadUnaligned(as: Int32.self))
             case AI_FLOAT: numbers[key.text] = Double(data.loadUnaligned(as: Float.self))
             case AI_DOUBLE: numbers[key.text] = data.loadUnaligned(as: Double.self)
+            case AI_AISTRING where key.text == "SourceAsset_Generator":
+                generator = data.assumingMemoryBound(to: aiString.self).pointee.text
             default: break
             }
         }
@@ -32,7 +36,8 @@ struct AssimpMetadata {
             let scale = numbers["UnitScaleFactor"].flatMap { $0 > 0 && $0.isFinite ? $0 : nil } ?? 1
             return Matrix4.scale(SIMD3(repeating: scale * 0.01)) * (fbxAxes ?? .identity)
         }
-        return (upAxis ?? Self.customAxis(format)).worldFromFile
+        // assimp turns Collada's axes itself, as the file says.
+        return format == "dae" ? .identity : (upAxis ?? Self.customAxis(format)).worldFromFile
     }
 
     /// FBX names the axis, with its sign, that points right, up and to the front; nil where the

@@ -11,6 +11,7 @@ struct AssimpRig {
     /// The instances with morph targets below each node of the scene.
     private(set) var morphing: [Int: [MorphingInstance]] = [:]
     private let isFBX: Bool
+    private let isBlendersCollada: Bool
     private var ambiguousBones: Set<String> = []
     private var absentBones: Set<String> = []
 
@@ -28,11 +29,15 @@ struct AssimpRig {
     ///
     /// - Parameters:
     ///   - format: the file's extension.
-    ///   - worldFromFile: from the file's axes and units to the project's.
-    init(_ scene: aiScene, format: String, worldFromFile: Matrix4) {
+    ///   - metadata: what the scene says of itself.
+    ///   - upAxis: the axis that points up in formats that do not say.
+    init(_ scene: aiScene, format: String, metadata: AssimpMetadata, upAxis: UpAxis?) {
         isFBX = format == "fbx"
-        nodes = AssimpNodes(root: scene.mRootNode, worldFromFile: worldFromFile)
         let isCollada = format == "dae"
+        isBlendersCollada = isCollada && metadata.generator.hasPrefix("Blender")
+        nodes = AssimpNodes(
+            root: scene.mRootNode,
+            worldFromFile: metadata.worldFromFile(format: format, upAxis: upAxis))
         let meshes = assimpArray(scene.mMeshes, scene.mNumMeshes).map { mesh in
             mesh.flatMap {
                 AssimpPrimitive(
@@ -128,11 +133,35 @@ struct AssimpRig {
             joints.append(joint ?? node)
             matrices.append(joint == nil || !jointFromMesh.isFinite ? .identity : jointFromMesh)
         }
+        if isBlendersCollada { placeBlendersBindShape(&matrices, joints: joints, mesh: node) }
         if mesh.hasUnweightedVertices {
             joints.append(node)
             matrices.append(.identity)
         }
         return Rig.Skin(joints: joints, jointFromMesh: matrices)
+    }
+
+    /// Puts right the bind matrices of Blender's Collada exporter (2.5 to 4.x).
+    ///
+    /// It counts bones from the world, as the format says, but the bind shape from the mesh's
+    /// parent, commonly the armature; its own importer does not mind, as it does not use the
+    /// matrices of bones. Where the rest pose is the bind pose (all bones then place the mesh
+    /// alike), the parent's place is put between the two.
+    private func placeBlendersBindShape(_ matrices: inout [Matrix4], joints: [Int], mesh: Int) {
+        let placed = zip(joints, matrices).map { nodes.worldFromNode[$0] * $1 }
+        guard let shape = placed.first, let parent = nodes.nodes[mesh].parent, parent > 0,
+            // The root of assimp's tree holds the turn to Y up and the unit.
+            let fileFromWorld = nodes.worldFromNode[1].affineInverse
+        else { return }
+        let size = shape.rowMajor.reduce(0) { max($0, abs($1)) }
+        let isAlike = placed.allSatisfy { other in
+            zip(other.rowMajor, shape.rowMajor).allSatisfy { abs($0 - $1) <= 1e-3 * size }
+        }
+        let bindShape = fileFromWorld * shape
+        guard isAlike, let fromBindShape = bindShape.affineInverse else { return }
+        let correction =
+            fromBindShape * (fileFromWorld * nodes.worldFromNode[parent]) * bindShape
+        for i in matrices.indices { matrices[i] = matrices[i] * correction }
     }
 
     /// The node of a bone. Of several with its name, the one whose rest pose leaves the mesh most

@@ -4,6 +4,12 @@ package struct NPYArray: Sendable, Equatable {
     package var shape: [Int]
     /// The elements in row-major (C) order. Integers above 2^53 are rounded.
     package var elements: [Double]
+
+    /// An array of a shape that its elements fill.
+    package init(shape: [Int], elements: [Double]) {
+        self.shape = shape
+        self.elements = elements
+    }
 }
 
 /// The reader of NumPy's `.npy` files, versions 1 to 3: booleans, signed and unsigned integers and

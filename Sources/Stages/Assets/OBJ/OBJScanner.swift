@@ -19,16 +19,22 @@ struct OBJScanner {
             || byte == UInt8(ascii: "#")
     }
 
+    /// Where the next line starts if a backslash at `at` continues this one, or nil.
+    private func continuation(_ at: Int) -> Int? {
+        guard bytes[at] == UInt8(ascii: "\\") else { return nil }
+        var next = at + 1
+        if next < bytes.count, bytes[next] == UInt8(ascii: "\r") { next += 1 }
+        return next < bytes.count && bytes[next] == UInt8(ascii: "\n") ? next + 1 : nil
+    }
+
     /// Passes over blanks, and over line ends that a backslash continues.
     mutating func skipBlanks() {
         while position < bytes.count {
             switch bytes[position] {
             case UInt8(ascii: " "), UInt8(ascii: "\t"), 0x0b, 0x0c: position += 1
             case UInt8(ascii: "\\"):
-                var next = position + 1
-                if next < bytes.count, bytes[next] == UInt8(ascii: "\r") { next += 1 }
-                guard next < bytes.count, bytes[next] == UInt8(ascii: "\n") else { return }
-                position = next + 1
+                guard let next = continuation(position) else { return }
+                position = next
                 line += 1
             default: return
             }
@@ -60,6 +66,7 @@ struct OBJScanner {
             case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\n"), UInt8(ascii: "\r"),
                 0x0b, 0x0c:
                 return start..<position
+            case UInt8(ascii: "\\") where continuation(position) != nil: return start..<position
             default: position += 1
             }
         }

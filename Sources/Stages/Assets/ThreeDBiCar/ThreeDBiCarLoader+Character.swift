@@ -63,16 +63,13 @@ extension ThreeDBiCarLoader.Character {
         let normals = surface.normals(document, axis: .y)
         let colors = surface.colors(document)
         for part in surface.parts {
-            var used = [UInt32](repeating: .max, count: surface.vertexCount)
-            var kept: [Int] = []
+            // The part's vertices, in the file's order.
             let range = 3 * part.triangles.lowerBound..<3 * part.triangles.upperBound
-            let triangles = surface.triangles[range].map { vertex in
-                if used[Int(vertex)] == .max {
-                    used[Int(vertex)] = UInt32(kept.count)
-                    kept.append(Int(vertex))
-                }
-                return used[Int(vertex)]
-            }
+            var newIndices = [UInt32](repeating: .max, count: surface.vertexCount)
+            for vertex in surface.triangles[range] { newIndices[Int(vertex)] = 0 }
+            let kept = newIndices.indices.filter { newIndices[$0] == 0 }
+            for (new, old) in kept.enumerated() { newIndices[old] = UInt32(new) }
+            let triangles = surface.triangles[range].map { newIndices[Int($0)] }
             rig.primitives.append(
                 Rig.Primitive(
                     name: name, positions: Vector3Array(kept.map { positions[$0] }),
