@@ -22,7 +22,8 @@ public struct Image: Sendable, Equatable {
     /// - Parameter pixels: `[height, width, 4]`; its count must be `width * height * 4`.
     public init(width: Int, height: Int, pixels: [UInt8]) {
         precondition(width > 0 && height > 0, "an image has at least one pixel")
-        precondition(pixels.count == width * height * 4, "pixels must hold width * height * 4 bytes")
+        precondition(
+            pixels.count == width * height * 4, "pixels must hold width * height * 4 bytes")
         self.width = width
         self.height = height
         self.pixels = pixels
