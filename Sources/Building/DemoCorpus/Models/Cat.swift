@@ -28,10 +28,10 @@ enum Cat {
     }()
 
     private static let tail: [Vector3] = [
-        Vector3(0, 0.58, -0.48), Vector3(0, 0.7, -0.62), Vector3(0, 0.87, -0.69),
-        Vector3(0, 1.03, -0.65),
+        Vector3(0, 0.58, -0.45), Vector3(0.01, 0.71, -0.54), Vector3(0.04, 0.87, -0.56),
+        Vector3(0.1, 1.02, -0.5),
     ]
-    private static let tailTip = Vector3(0, 1.13, -0.52)
+    private static let tailTip = Vector3(0.2, 1.11, -0.42)
 
     private static let sculpture: Sculpture = {
         var s = Sculpture()
@@ -104,7 +104,7 @@ enum Cat {
             creature.parts.append(
                 Creature.Part(
                     shape: Creature.eye(
-                        Vector3(0.108 * x, 0.915, 0.668), radius: 0.062,
+                        Vector3(0.112 * x, 0.915, 0.662), radius: 0.07,
                         rotation: .turns(x: -0.05, y: 0.28 * x), stretch: Vector3(1, 1.12, 0.8)),
                     joint: "head", surface: eyes))
         }
@@ -118,7 +118,7 @@ enum Cat {
         let side = abs(p.x)
         let wobble = 0.05 * noise.value(p * 7)
         let isHead = p.z > 0.25 && p.y > 0.7
-        let isTail = p.z < -0.5
+        let isTail = p.z < -0.3 && p.y > 0.66
         var stripe: Float
         if isHead {
             // Three stripes run back from the forehead, two across each cheek.
@@ -142,7 +142,7 @@ enum Cat {
         } else {
             white = max(white, smoothstep(0.1, 0.05, side) * smoothstep(0.3, 0.36, p.z))
         }
-        if isTail { white = max(white, smoothstep(1.05, 1.08, p.y)) }
+        if isTail { white = max(white, smoothstep(1.03, 1.06, p.y)) }
         color = mix(color, paint(0xFFF6EA), white)
         if isHead { color = face(p, normal, over: color) }
         return color

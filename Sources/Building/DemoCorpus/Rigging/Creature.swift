@@ -46,10 +46,15 @@ struct Creature {
     }
 
     /// The creature as a document with one skinned mesh and the given clips.
+    ///
+    /// - Parameter armature: where given, mesh and joints are written in its space, under a node
+    ///   that takes them to the world.
     func document(
-        name: String, motions: [Motion], influences: Influences = Influences()
+        name: String, motions: [Motion], influences: Influences = Influences(),
+        armature: Armature? = nil
     ) -> GLTFDocument {
         var document = GLTFDocument()
+        let space = armature ?? .none
         let (mesh, weights) = body()
         let atlas = Atlas(mesh, resolution: textureSize)
         let picture = Texture(
@@ -61,7 +66,7 @@ struct Creature {
                 name: "skin", baseColorTexture: TextureReference(texture: texture),
                 roughness: roughness))
         func primitive(_ shape: Shape, material: Int) -> GLTFDocument.Primitive {
-            shape.primitive(
+            space.shape(shape).primitive(
                 material: material, influences: influences.perVertex,
                 jointComponent: influences.jointComponent,
                 weightComponent: influences.weightComponent)
@@ -76,11 +81,15 @@ struct Creature {
             }
             primitives.append(primitive(shape, material: document.add(material)))
         }
-        let nodes = document.add(skeleton)
+        let root = armature.map {
+            document.add(
+                GLTFDocument.Node(name: "armature", matrix: $0.worldFromArmature))
+        }
+        let nodes = document.add(skeleton, in: space, under: root)
         let meshIndex = document.add(GLTFDocument.Mesh(name: name, primitives: primitives))
-        let skinIndex = document.addSkin(skeleton, nodes: nodes)
-        document.add(GLTFDocument.Node(name: name, mesh: meshIndex, skin: skinIndex))
-        for motion in motions { document.add(motion, skeleton, nodes: nodes) }
+        let skinIndex = document.addSkin(skeleton, in: space, nodes: nodes)
+        document.add(GLTFDocument.Node(name: name, mesh: meshIndex, skin: skinIndex), under: root)
+        for motion in motions { document.add(motion, skeleton, in: space, nodes: nodes) }
         return document
     }
 

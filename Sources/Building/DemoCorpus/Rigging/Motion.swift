@@ -16,31 +16,35 @@ struct Motion: Sendable {
 
 extension GLTFDocument {
     /// Adds a node for every joint and returns their indices.
-    mutating func add(_ skeleton: Skeleton, under parent: Int? = nil) -> [Int] {
+    mutating func add(
+        _ skeleton: Skeleton, in armature: Armature = .none, under parent: Int? = nil
+    ) -> [Int] {
         var nodes: [Int] = []
         for (i, joint) in skeleton.joints.enumerated() {
+            let translation = armature.vector(skeleton.restTranslation(i))
             nodes.append(
                 add(
-                    Node(name: joint.name, translation: skeleton.restTranslation(i)),
+                    Node(name: joint.name, translation: translation),
                     under: joint.parent.map { nodes[$0] } ?? parent))
         }
         return nodes
     }
 
-    /// Adds a skin of a skeleton's nodes for a mesh that was modelled in the skeleton's world.
-    mutating func addSkin(_ skeleton: Skeleton, nodes: [Int]) -> Int {
-        add(
-            Skin(
-                joints: nodes,
-                inverseBindMatrices: skeleton.joints.map { .translation(-SIMD3($0.place)) },
-                skeleton: nodes[0]))
+    /// Adds a skin of a skeleton's nodes for a mesh that was modelled in the skeleton's world and
+    /// is written in the armature's space.
+    mutating func addSkin(
+        _ skeleton: Skeleton, in armature: Armature = .none, nodes: [Int]
+    ) -> Int {
+        // The armature's node moves joints and mesh alike, so that it drops out.
+        let matrices = skeleton.joints.map {
+            Matrix4.translation(-SIMD3(armature.vector($0.place)))
+        }
+        return add(Skin(joints: nodes, inverseBindMatrices: matrices, skeleton: nodes[0]))
     }
 
     /// Adds a clip with keys for what moves in `motion`.
-    ///
-    /// - Parameter rotationComponent: how rotations are written.
     mutating func add(
-        _ motion: Motion, _ skeleton: Skeleton, nodes: [Int], rotationComponent: Component = .float
+        _ motion: Motion, _ skeleton: Skeleton, in armature: Armature = .none, nodes: [Int]
     ) {
         let poses = motion.phases.map(motion.pose)
         var channels: [Channel] = []
@@ -49,8 +53,8 @@ extension GLTFDocument {
             if rotations.contains(where: { $0 != .identity }) {
                 channels.append(
                     Channel(
-                        node: nodes[joint], times: motion.times, rotations: rotations,
-                        component: rotationComponent))
+                        node: nodes[joint], times: motion.times,
+                        rotations: rotations.map(armature.rotation)))
             }
             let offsets = poses.map { $0.offsets[joint] }
             if offsets.contains(where: { $0 != .zero }) {
@@ -58,13 +62,14 @@ extension GLTFDocument {
                 channels.append(
                     Channel(
                         node: nodes[joint], path: .translation, times: motion.times,
-                        vectors: offsets.map { $0 + rest }))
+                        vectors: offsets.map { armature.vector($0 + rest) }))
             }
             let scales = poses.map { $0.scales[joint] }
             if scales.contains(where: { $0 != .one }) {
                 channels.append(
                     Channel(
-                        node: nodes[joint], path: .scale, times: motion.times, vectors: scales))
+                        node: nodes[joint], path: .scale, times: motion.times,
+                        vectors: scales.map(armature.factors)))
             }
         }
         animations.append(Animation(name: motion.name, channels: channels))

@@ -87,7 +87,7 @@ struct GLTFWriter {
 
     init(document: GLTFDocument) { self.document = document }
 
-    static func png(_ image: Image) throws -> Data { Data(try image.pngEncoded()) }
+    static func png(_ image: Image) throws -> Data { Data(try image.pngEncoded(.small)) }
 
     static func fileName(of texture: Texture, at index: Int) -> String {
         (texture.name.isEmpty ? "texture\(index)" : texture.name) + ".png"
