@@ -1,0 +1,171 @@
+import Foundation
+import Geometry
+import Imaging
+
+extension GLTFDocument {
+    /// How a .gltf file holds its buffer and its pictures.
+    public enum Embedding: Sendable {
+        /// In files beside it: a .bin and one .png a texture.
+        case externalFiles
+        /// In the JSON itself, as base64.
+        case dataURIs
+    }
+
+    /// The document as one binary file (glTF 2.0, section 4.4), pictures included.
+    ///
+    /// - Throws: what the PNG encoder throws.
+    public func glb() throws -> Data {
+        var writer = GLTFWriter(document: self)
+        let images = try writer.embeddedImages()
+        let json = Array(writer.json(images: images, bufferURI: nil).text.utf8)
+        var jsonChunk = ByteBuffer()
+        jsonChunk.append(contentsOf: json)
+        jsonChunk.pad(to: 4, with: UInt8(ascii: " "))
+        var binaryChunk = writer.binary.buffer
+        binaryChunk.pad(to: 4)
+
+        var file = ByteBuffer()
+        file.append(text: "glTF")
+        file.append(UInt32(2))
+        let hasBinary = binaryChunk.count > 0
+        file.append(UInt32(12 + 8 + jsonChunk.count + (hasBinary ? 8 + binaryChunk.count : 0)))
+        file.append(UInt32(jsonChunk.count))
+        file.append(text: "JSON")
+        file.append(contentsOf: jsonChunk.bytes)
+        if hasBinary {
+            file.append(UInt32(binaryChunk.count))
+            file.append(contentsOf: [0x42, 0x49, 0x4E, 0x00])  // "BIN" and a zero byte
+            file.append(contentsOf: binaryChunk.bytes)
+        }
+        return file.data
+    }
+
+    /// The document as a JSON file and what belongs beside it, by file name.
+    ///
+    /// - Parameters:
+    ///   - baseName: the name of the .gltf and .bin files without extension.
+    ///   - embedding: where the buffer and the pictures go.
+    /// - Throws: what the PNG encoder throws.
+    public func gltf(baseName: String, embedding: Embedding) throws -> [String: Data] {
+        var writer = GLTFWriter(document: self)
+        var files: [String: Data] = [:]
+        var images: [JSONValue] = []
+        for (i, source) in textures.enumerated() {
+            let name = GLTFWriter.fileName(of: source.texture, at: i)
+            var uri = name
+            if !source.isMissing {
+                let png = try GLTFWriter.png(source.texture.image)
+                switch embedding {
+                case .externalFiles: files[name] = png
+                case .dataURIs: uri = "data:image/png;base64," + png.base64EncodedString()
+                }
+            }
+            images.append(.object([("name", .string(source.texture.name)), ("uri", .string(uri))]))
+        }
+        writer.writeContent()
+        var bufferURI = "\(baseName).bin"
+        switch embedding {
+        case .externalFiles: files[bufferURI] = writer.binary.buffer.data
+        case .dataURIs:
+            bufferURI =
+                "data:application/octet-stream;base64,"
+                + writer.binary.buffer.data.base64EncodedString()
+        }
+        let json = writer.json(images: images, bufferURI: bufferURI)
+        files["\(baseName).gltf"] = Data(json.text(linesForLevels: 2).utf8)
+        return files
+    }
+}
+
+/// Turns a document into JSON and a binary buffer.
+struct GLTFWriter {
+    let document: GLTFDocument
+    var binary = GLTFBinary()
+    private var meshes: [JSONValue] = []
+    private var skins: [JSONValue] = []
+    private var animations: [JSONValue] = []
+
+    init(document: GLTFDocument) { self.document = document }
+
+    static func png(_ image: Image) throws -> Data { Data(try image.pngEncoded(.small)) }
+
+    static func fileName(of texture: Texture, at index: Int) -> String {
+        (texture.name.isEmpty ? "texture\(index)" : texture.name) + ".png"
+    }
+
+    /// Writes geometry, skins and clips, then the pictures, into the buffer.
+    mutating func embeddedImages() throws -> [JSONValue] {
+        writeContent()
+        var images: [JSONValue] = []
+        for (i, source) in document.textures.enumerated() {
+            var image: [(String, JSONValue)] = []
+            if !source.texture.name.isEmpty {
+                image.append(("name", .string(source.texture.name)))
+            }
+            if source.isMissing {
+                image.append(("uri", .string(GLTFWriter.fileName(of: source.texture, at: i))))
+            } else {
+                var bytes = ByteBuffer()
+                bytes.append(contentsOf: try GLTFWriter.png(source.texture.image))
+                image += [
+                    ("mimeType", .string("image/png")),
+                    ("bufferView", .integer(binary.addView(bytes))),
+                ]
+            }
+            images.append(.object(image))
+        }
+        return images
+    }
+
+    /// Writes geometry, skins and clips into the buffer.
+    mutating func writeContent() {
+        meshes = document.meshes.map { mesh($0) }
+        skins = document.skins.map { skin($0) }
+        animations = document.animations.map { animation($0) }
+    }
+
+    /// The JSON; `writeContent` must have been called.
+    func json(images: [JSONValue], bufferURI: String?) -> JSONValue {
+        var root: [(String, JSONValue)] = [
+            (
+                "asset",
+                .object([("version", .string("2.0")), ("generator", .string("Muybridge"))])
+            )
+        ]
+        let extensions = usedExtensions
+        func list(_ name: String, _ values: [JSONValue]) {
+            if !values.isEmpty { root.append((name, .array(values))) }
+        }
+        list("extensionsUsed", extensions.map { .string($0) })
+        list("extensionsRequired", document.requiredExtensions.map { .string($0) })
+        if let scene = document.defaultScene { root.append(("scene", .integer(scene))) }
+        list("scenes", document.scenes.map(GLTFWriter.scene))
+        list("nodes", document.nodes.map(GLTFWriter.node))
+        list("meshes", meshes)
+        list("skins", skins)
+        list("materials", document.materials.map(GLTFWriter.material))
+        list("textures", textures)
+        list("samplers", samplers)
+        list("images", images)
+        list("animations", animations)
+        list("accessors", binary.accessors)
+        list("bufferViews", binary.views)
+        if binary.buffer.count > 0 {
+            // A chunk in a .glb may be up to three bytes longer than the buffer that it holds.
+            var buffer: [(String, JSONValue)] = [("byteLength", .integer(binary.buffer.count))]
+            if let bufferURI { buffer.insert(("uri", .string(bufferURI)), at: 0) }
+            root.append(("buffers", .array([.object(buffer)])))
+        }
+        return .object(root)
+    }
+
+    private var usedExtensions: [String] {
+        var names = document.requiredExtensions
+        if document.materials.contains(where: \.unlit) { names.append("KHR_materials_unlit") }
+        let references = document.materials.flatMap(GLTFWriter.textureReferences)
+        if references.contains(where: GLTFWriter.hasTransform) {
+            names.append("KHR_texture_transform")
+        }
+        return names
+    }
+}
