@@ -103,6 +103,16 @@ let package = Package(
         .testTarget(
             name: "ArchitectureTests", path: "Tests/ArchitectureTests",
             swiftSettings: swiftSettings),
+        tests("Imaging", ["Imaging"]),
         tests("Geometry", ["Geometry"]),
+        tests("Assets", ["Assets", "Geometry", "Imaging"]),
+        tests("Rendering", ["Rendering", "Geometry", "Imaging"]),
+        tests("Curation", ["Curation", "Geometry", "Imaging"]),
+        tests("ShardStore", ["ShardStore"]),
+        tests("DemoCorpus", ["DemoCorpus", "Geometry", "Imaging"]),
+        tests(
+            "DatasetBuilding",
+            ["DatasetBuilding", "Assets", "Curation", "Rendering", "ShardStore", "Geometry",
+                "Imaging",]),
     ]
 )

@@ -143,7 +143,7 @@ final class Studio {
         let pictures = try concurrentMap(views.count) { renderer.render(views[$0]).color }
         var strip = Image(width: side * count, height: side)
         for (i, picture) in pictures.enumerated() {
-            if let picture { strip.draw(picture, x: i * side, y: 0) }
+            if let picture { strip.paste(picture, x: i * side, y: 0) }
         }
         return strip
     }

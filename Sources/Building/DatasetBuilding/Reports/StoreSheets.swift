@@ -64,9 +64,7 @@ public struct StoreSheets {
     private static func frames(of strip: Image) -> [Image] {
         let side = strip.height
         return (0..<strip.width / side).map { i in
-            var frame = Image(width: side, height: side)
-            frame.draw(strip, x: -i * side, y: 0)
-            return frame
+            strip.cropped(x: i * side, y: 0, width: side, height: side)
         }
     }
 
