@@ -23,6 +23,9 @@ struct ShardScan {
     private(set) var isEnded = false
     /// Whether whole groups follow what could not be read.
     private(set) var isDamagedInside = false
+    /// Whether the file ends where a member is not yet whole, or after one, as it does when a
+    /// writer is stopped.
+    private(set) var isCutShort = false
 
     private var pending: [TarMember] = []
 
@@ -38,7 +41,7 @@ struct ShardScan {
         var at = 0
         while true {
             switch try scanner.step(at: at) {
-            case .member(let member) where member.size <= file.length - member.offset:
+            case .member(let member) where member.end <= file.length:
                 try take(member)
                 at = member.end
             case .end where pending.isEmpty && file.length == at + TarHeader.endLength:
@@ -46,10 +49,15 @@ struct ShardScan {
                 return
             case .fileEnd:
                 drop("the shard ends within the sample")
+                isCutShort = true
                 return
-            case .member, .end, .damage:
-                drop("the archive is damaged at byte \(at)")
-                guard let next = try resume(after: at, scanner) else { return }
+            case let step:
+                drop("the archive is broken off at byte \(at)")
+                guard let next = try resume(after: at, scanner) else {
+                    if case .member = step { isCutShort = true }
+                    isCutShort = isCutShort || file.length - at < TarHeader.blockSize
+                    return
+                }
                 isDamagedInside = true
                 at = next
             }
@@ -145,7 +153,7 @@ struct ShardScan {
         while at < file.length {
             if case .member(let member) = try scanner.step(at: at),
                 SampleKey.isValid(key(member)), field(member) != nil,
-                member.size <= file.length - member.offset
+                member.end <= file.length
             {
                 return at
             }

@@ -108,10 +108,11 @@ private struct Rebuild {
     ) throws {
         // Only the newest shard of a series can be unfinished, and is then gone on with: what
         // lies beyond its last whole outcome is cut off then, and so must not be counted now.
-        let isOpen = isLast && !scan.isEnded && !scan.isDamagedInside
+        var isOpen = isLast && !scan.isEnded && !scan.isDamagedInside
         if isOpen { scan.cut(to: wholeOutcomes(scan.groups)) }
+        // Without a group the shard is made anew, unless it might be something else.
+        if scan.groups.isEmpty { isOpen = isOpen && scan.isCutShort }
         problems += scan.problems
-        if isOpen, scan.groups.isEmpty { return }
         let length =
             isOpen ? scan.end : scan.isEnded ? scan.end + TarHeader.endLength : scan.file.length
         try rows.db.execute(

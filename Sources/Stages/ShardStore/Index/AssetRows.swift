@@ -13,6 +13,17 @@ enum AssetRows {
         return try rows.map { row in (row["id"], try asset(db, row)) }
     }
 
+    /// Calls `body` with every asset and its row number.
+    static func forEach(_ db: Database, _ body: (Int64, StoredAsset) throws -> Void) throws {
+        var last: Int64 = 0
+        while true {
+            let page = try page(db, after: last)
+            guard let end = page.last else { return }
+            for (id, asset) in page { try body(id, asset) }
+            last = end.id
+        }
+    }
+
     /// The asset of an identity.
     static func asset(_ db: Database, named name: String) throws -> StoredAsset? {
         try Row.fetchOne(

@@ -22,9 +22,9 @@ public enum StoreExporter {
     public static func export(
         _ query: SampleQuery = SampleQuery(), of reader: StoreReader, to folder: String,
         onSample: (String) -> Void = { _ in }
-    ) throws(StoreError) -> Int {
+    ) throws -> Int {
         var count = 0
-        try reader.forEachSample(query) { sample throws(StoreError) in
+        try reader.forEachSample(query) { sample in
             try export(sample, of: reader, to: folder)
             onSample(sample.key)
             count += 1

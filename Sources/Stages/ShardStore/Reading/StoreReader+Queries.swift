@@ -12,9 +12,11 @@ extension StoreReader {
     /// is the order in which they lie there.
     ///
     /// Rows are fetched a few at a time; a commit meanwhile is seen where it adds samples.
+    ///
+    /// - Throws: `StoreError.index`, and what `body` throws, which ends the walk.
     public func forEachSample(
-        _ query: SampleQuery = SampleQuery(), _ body: (StoredSample) throws(StoreError) -> Void
-    ) throws(StoreError) {
+        _ query: SampleQuery = SampleQuery(), _ body: (StoredSample) throws -> Void
+    ) throws {
         var next: Int64? = 0
         while let last = next {
             let page = try reading("listing the samples") { db in

@@ -134,11 +134,24 @@ public final class StoreWriter: Sendable {
     ///   what `judge` throws; either leaves the old judgement in place.
     /// - Complexity: O(n) for n assets; a few of them are in memory at a time.
     public func rejudge(
-        under filter: FilterRecord, _ judge: (StoredAsset) throws(StoreError) -> [Decision]
-    ) throws(StoreError) {
-        try using { core throws(StoreError) in
-            try core.commit()
-            try core.rejudge(under: filter, judge)
+        under filter: FilterRecord, _ judge: (StoredAsset) throws -> [Decision]
+    ) throws {
+        // What the rules throw is passed on as it is.
+        var thrown: (any Error)?
+        do {
+            try using { core throws(StoreError) in
+                try core.commit()
+                try core.rejudge(under: filter) { asset throws(StoreError) in
+                    do {
+                        return try judge(asset)
+                    } catch {
+                        thrown = error
+                        throw .invalid(record: "asset \(asset.asset.id)", what: "\(error)")
+                    }
+                }
+            }
+        } catch {
+            throw thrown ?? error
         }
     }
 

@@ -21,24 +21,17 @@ extension WriterCore {
     func rejudge(
         under filter: FilterRecord, _ judge: (StoredAsset) throws(StoreError) -> [Decision]
     ) throws(StoreError) {
-        let judged = try indexing("judging again", layout.index) {
+        filterID = try indexing("judging again", layout.index) {
             try index.write { db in
                 let filterID = try WriterCore.insert(filter, db)
                 let rows = IndexRows(db: db, run: nil, filter: filterID, time: IndexRows.now())
-                var last: Int64 = 0
-                while true {
-                    let page = try AssetRows.page(db, after: last)
-                    guard let end = page.last else { break }
-                    for (id, asset) in page {
-                        try rows.replaceDecisions(of: id, asset, by: try judge(asset))
-                    }
-                    last = end.id
+                try AssetRows.forEach(db) { id, asset in
+                    try rows.replaceDecisions(of: id, asset, by: try judge(asset))
                 }
                 return filterID
             }
         }
         self.filter = filter
-        filterID = judged
     }
 }
 
