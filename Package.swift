@@ -109,7 +109,6 @@ let package = Package(
         tests("Rendering", ["Rendering", "Geometry", "Imaging"]),
         tests("Curation", ["Curation", "Geometry", "Imaging"]),
         tests("ShardStore", ["ShardStore"]),
-        tests("DemoCorpus", ["DemoCorpus", "Geometry", "Imaging"]),
         tests(
             "DatasetBuilding",
             ["DatasetBuilding", "Assets", "Curation", "Rendering", "ShardStore", "Geometry",
