@@ -78,8 +78,9 @@ import Testing
             albedo = SIMD3(Double(m.baseColor.x), Double(m.baseColor.y), Double(m.baseColor.z))
         }
 
-        /// GGX with Smith's height-correlated masking, and `(1 - v·h)^5`.
-        func lobe(_ n: SIMD3<Double>, _ v: SIMD3<Double>, _ l: SIMD3<Double>) -> SIMD2<Double> {
+        /// GGX with Smith's height-correlated masking; alone, with Schlick's `(1 - v·h)^5`, and with
+        /// Fresnel's equations for an index of 1.5.
+        func lobe(_ n: SIMD3<Double>, _ v: SIMD3<Double>, _ l: SIMD3<Double>) -> SIMD3<Double> {
             let h = normalize(v + l)
             let nh = dot(n, h), nv = dot(n, v), nl = dot(n, l)
             guard nl > 0, nv > 0 else { return .zero }
@@ -89,15 +90,23 @@ import Testing
                 ((1 + a2 * (1 - c * c) / (c * c)).squareRoot() - 1) / 2
             }
             let g = 1 / (1 + lambda(nv) + lambda(nl))
-            return d * g / (4 * nv * nl) * SIMD2(1, pow(1 - dot(v, h), 5))
+            let c = dot(v, h)
+            return d * g / (4 * nv * nl) * SIMD3(1, pow(1 - c, 5), fresnel(c))
+        }
+
+        /// Fresnel's equations for unpolarised light from air into an index of 1.5.
+        func fresnel(_ c: Double) -> Double {
+            let t = (1 - (1 - c * c) / 2.25).squareRoot()
+            let s = (c - 1.5 * t) / (c + 1.5 * t), p = (1.5 * c - t) / (1.5 * c + t)
+            return (s * s + p * p) / 2
         }
 
         /// The hemisphere's integrals of the lobe times the cosine.
-        func integrals(_ cosine: Double) -> SIMD2<Double> {
+        func integrals(_ cosine: Double) -> SIMD3<Double> {
             let n = SIMD3(0.0, 0, 1)
             let v = SIMD3((1 - cosine * cosine).squareRoot(), 0, cosine)
             let steps = 300
-            var sum = SIMD2<Double>.zero
+            var sum = SIMD3<Double>.zero
             for i in 0..<steps {
                 let z = (Double(i) + 0.5) / Double(steps)
                 for j in 0..<steps {
@@ -114,13 +123,15 @@ import Testing
         ) -> SIMD3<Double> {
             let e = integrals(dot(n, v))
             let lost = (1 - e.x) / e.x
-            func schlick(_ f0: SIMD3<Double>, _ i: SIMD2<Double>) -> SIMD3<Double> {
-                (f0 * i.x + (1 - f0) * i.y) * (1 + f0 * lost)
+            func metal(_ i: SIMD3<Double>) -> SIMD3<Double> {
+                (albedo * i.x + (1 - albedo) * i.y) * (1 + albedo * lost)
+            }
+            func glass(_ i: SIMD3<Double>) -> SIMD3<Double> {
+                SIMD3(repeating: i.z * (1 + 0.04 * lost))
             }
             let f = lobe(n, v, l)
-            let grey = SIMD3(repeating: 0.04)
-            let dielectric = schlick(grey, f) + albedo * (1 - schlick(grey, e)) / .pi
-            let surface = dielectric * (1 - metallic) + schlick(albedo, f) * metallic
+            let dielectric = glass(f) + albedo * (1 - glass(e)) / .pi
+            let surface = dielectric * (1 - metallic) + metal(f) * metallic
             return surface * (irradiance * max(0, dot(n, l)))
         }
     }

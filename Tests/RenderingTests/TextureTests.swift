@@ -138,8 +138,8 @@ import Testing
         }
     }
 
-    /// Between two levels the two are mixed in proportion: 2^1.5 texels a pixel lie half way
-    /// between levels 1 and 2, whose means over a whole picture of stripes two texels wide differ.
+    /// Between two levels the two are mixed in proportion. Half a level finer than the footprint is
+    /// read: 2^1.5 texels a pixel are level 1, 2^2.5 are level 2.
     @Test func levelsAreMixed() throws {
         var stripes = Image(width: 256, height: 256)
         for y in 0..<256 {
@@ -149,7 +149,9 @@ import Testing
         }
         // Level 1 has stripes one texel wide, level 2 is grey. A pixel in the middle of a white
         // stripe of level 1 therefore has 0.5 + 0.5 (1 - t), where t is the share of level 2.
-        for (texelsPerPixel, share) in [(2.0, 0.0), (2.828427, 0.5), (3.363586, 0.75), (4.0, 1)] {
+        for (texelsPerPixel, share) in [
+            (2.828427, 0.0), (4, 0.5), (4.756828, 0.75), (5.656854, 1),
+        ] {
             // One pixel, whose centre is the middle of texel 40 of level 1: u = 40.5 / 128.
             let span = texelsPerPixel / 256
             let offset = SIMD2<Float>(Float(40.5 / 128 - span / 2), 0.3)

@@ -19,7 +19,7 @@ struct PreparedLights {
     /// Whether both halves of the surroundings are alike.
     let isUniform: Bool
     let showsOwnColor: Bool
-    let albedo: UnsafePointer<SIMD2<Float>>
+    let albedo: UnsafePointer<SIMD4<Float>>
 
     /// Writes the rig's suns to `suns`, which keeps the memory.
     init(_ rig: LightRig, camera: Camera, suns: ScratchBuffer<Sun>) {

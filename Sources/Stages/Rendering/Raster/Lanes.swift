@@ -112,6 +112,11 @@ struct VectorLanes {
         VectorLanes(a.x * s, a.y * s, a.z * s)
     }
 
+    @inline(__always)
+    static func + (a: VectorLanes, s: FloatLanes) -> VectorLanes {
+        VectorLanes(a.x + s, a.y + s, a.z + s)
+    }
+
     /// This vector where `mask` is false, `other` where it is true.
     @inline(__always)
     func replacing(with other: VectorLanes, where mask: SIMDMask<IntLanes>) -> VectorLanes {

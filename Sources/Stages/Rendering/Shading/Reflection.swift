@@ -3,8 +3,8 @@ import Geometry
 /// glTF's metallic-roughness surface at eight places: a Lambert base under a GGX layer.
 ///
 /// The parts follow Blender's Principled BSDF, which reference renders use. The layer is GGX with
-/// height-correlated Smith masking (Heitz 2014) and Schlick's Fresnel term from 0.04 (dielectric) to
-/// the base colour (metal); what single scattering loses is given back in proportion (Turquin 2019);
+/// height-correlated Smith masking (Heitz 2014) and a Fresnel term from 0.04 (dielectric) or the base
+/// colour (metal) to 1; what single scattering loses is given back in proportion (Turquin 2019);
 /// what the layer reflects does not reach the base.
 struct Reflection {
     private let normal: VectorLanes
@@ -13,18 +13,19 @@ struct Reflection {
     private let alphaSquared: FloatLanes
     /// The base's albedo below the layer.
     private let diffuse: VectorLanes
-    /// The layer's reflectance along the normal, and what is added to it at grazing angles:
-    /// Schlick's term is `facing + grazing (1 - v·h)^5`. Both include what multiple scattering
-    /// gives back.
+    /// The layer's reflectance along the normal, and what is added to it at grazing angles as
+    /// ``Fresnel`` says for metals and for dielectrics. All include what multiple scattering gives
+    /// back.
     private let facing: VectorLanes
-    private let grazing: VectorLanes
+    private let grazingMetal: VectorLanes
+    private let grazingDielectric: FloatLanes
     /// The layer's albedo under uniform surroundings.
     private let specularAlbedo: VectorLanes
 
     @inline(__always)
     init(
         baseColor: VectorLanes, metallic: FloatLanes, roughness: FloatLanes, normal: VectorLanes,
-        view: VectorLanes, albedo: UnsafePointer<SIMD2<Float>>
+        view: VectorLanes, albedo: UnsafePointer<SIMD4<Float>>
     ) {
         self.normal = normal
         self.view = view
@@ -33,24 +34,24 @@ struct Reflection {
         let alpha = larger(
             roughness * roughness, FloatLanes(repeating: DirectionalAlbedo.smallestAlpha))
         alphaSquared = alpha * alpha
-        let (e, b) = DirectionalAlbedo.lanes(albedo, cosine: normalView, roughness: roughness)
+        let (e, metal, glass) = DirectionalAlbedo.lanes(
+            albedo, cosine: normalView, roughness: roughness)
         let lost = (1 - e) / e
         // A surface that is metal in part is a mixture of both, each of which keeps its energy.
         let dielectric = 1 - metallic
-        let dielectricGain = 1 + 0.04 * lost
-        let dielectricFacing = dielectric * (0.04 * dielectricGain)
-        let dielectricGrazing = dielectric * (0.96 * dielectricGain)
-        func facing(_ f0: FloatLanes) -> FloatLanes {
-            dielectricFacing + metallic * f0 * (1 + f0 * lost)
-        }
+        let gain = dielectric * (1 + 0.04 * lost)
+        let gray = 0.04 * gain
+        grazingDielectric = 0.96 * gain
+        func facing(_ f0: FloatLanes) -> FloatLanes { gray + metallic * f0 * (1 + f0 * lost) }
         func grazing(_ f0: FloatLanes) -> FloatLanes {
-            dielectricGrazing + metallic * (1 - f0) * (1 + f0 * lost)
+            metallic * (1 - f0) * (1 + f0 * lost)
         }
         self.facing = VectorLanes(facing(baseColor.x), facing(baseColor.y), facing(baseColor.z))
-        self.grazing = VectorLanes(
+        grazingMetal = VectorLanes(
             grazing(baseColor.x), grazing(baseColor.y), grazing(baseColor.z))
-        specularAlbedo = self.facing * e + self.grazing * b
-        diffuse = baseColor * (dielectric - dielectricFacing * e - dielectricGrazing * b)
+        let grazingAlbedo = grazingDielectric * glass
+        specularAlbedo = self.facing * e + grazingMetal * metal + grazingAlbedo
+        diffuse = baseColor * (dielectric - gray * e - grazingAlbedo)
     }
 
     /// What the surface sends to the viewer.
@@ -93,10 +94,9 @@ struct Reflection {
             + normalView * squareRoot(normalLight * normalLight * rest + alphaSquared)
         // D V = α² / (π d²) * 1 / (2 shadowing); the Lambert base has 1 / π.
         let lobe = 0.5 * alphaSquared / (d * d * larger(shadowing, FloatLanes(repeating: 1e-9)))
-        let away = 1 - viewHalf
-        let away2 = away * away
-        let away5 = away2 * away2 * away
-        let brdf = diffuse + (facing + grazing * away5) * lobe
+        let (metal, glass) = Fresnel.lanes(1 - viewHalf)
+        let fresnel = facing + grazingMetal * metal + grazingDielectric * glass
+        let brdf = diffuse + fresnel * lobe
         return brdf * VectorLanes(sun.irradiance) * (normalLight * (1 / .pi))
     }
 }

@@ -77,6 +77,11 @@ struct SurfaceLanes {
         a + d1 * weight1 + d2 * weight2
     }
 
+    /// Half a level finer than the footprint: trilinear filtering averages over twice the width of
+    /// the texels that it reads, a pixel's box over one pixel. Reference renders by many samples a
+    /// pixel are matched best so.
+    private static let levelBias: Float = -0.5
+
     /// The level of detail of a texture whose coordinates differ from the first vertex's by the
     /// given amounts: the base-2 logarithm of the longer side of a pixel's footprint in texels,
     /// limited to what the texture has (-1 for any magnification).
@@ -92,7 +97,7 @@ struct SurfaceLanes {
         let squared = larger(ux * ux + vx * vx, uy * uy + vy * vy)
         let usable = larger(
             FloatLanes(repeating: 1e-30), smaller(squared, FloatLanes(repeating: 1e30)))
-        let level = 0.5 * logarithm2(usable) + bias
+        let level = 0.5 * logarithm2(usable) + (bias + SurfaceLanes.levelBias)
         return larger(
             FloatLanes(repeating: -1),
             smaller(FloatLanes(repeating: texture.lastLevel), level))
