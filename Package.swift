@@ -97,6 +97,13 @@ let package = Package(
             dependencies: ["DatasetBuilding", "DemoCorpus", "CProcessor", arguments, logging],
             path: "Sources/muybridge", swiftSettings: swiftSettings),
 
+        .executableTarget(
+            name: "muybridge-benchmarks",
+            dependencies: [
+                "Assets", "Rendering", "Curation", "Geometry", "Imaging", "DemoCorpus", arguments,
+            ],
+            path: "Benchmarks", swiftSettings: swiftSettings),
+
         .target(
             name: "TestSupport", dependencies: ["Geometry", "Imaging", "DemoCorpus"],
             path: "Tests/TestSupport", swiftSettings: swiftSettings),
