@@ -53,12 +53,14 @@ struct RigEvaluator: Sendable {
 
     /// Positions and normals (or none) of all vertices, `[T, V, 3]` each.
     ///
-    /// Frames are worked on in runs, a few for every core: within a run an instance that did not
-    /// move since the frame before is copied.
+    /// Frames are worked on in runs, a few for every core where it is worth it: within a run an
+    /// instance that did not move since the frame before is copied.
     func frames(at times: [Double]) -> (positions: Vector3Array, normals: Vector3Array) {
         let scalarsPerFrame = layout.vertexCount * 3
         let total = scalarsPerFrame * times.count
-        let runs = min(times.count, 2 * ProcessInfo.processInfo.activeProcessorCount)
+        // A run of a few thousand vertices is over before another core has woken up.
+        let runs = min(
+            times.count, 2 * ProcessInfo.processInfo.activeProcessorCount, 1 + total / 30_000)
         var normals: [Float] = []
         let positions = [Float](unsafeUninitializedCapacity: total) { positionBuffer, count in
             // Every scalar is written exactly once, by the run that its frame belongs to.

@@ -21,7 +21,7 @@ struct AffineTransform: Equatable {
 
 /// Where the vertices of a frame, or of one instance in it, are written.
 ///
-/// The one place where rig evaluation uses pointers. Whoever makes a value answers for room for
+/// All that rig evaluation writes goes through here. Whoever makes a value answers for room for
 /// all vertices that are written through it; the evaluator has checked all indices.
 struct MovedVertices {
     /// Room for `[V, 3]` positions.
@@ -60,13 +60,12 @@ struct MovedVertices {
         let size = max(
             n0.largestMagnitude, n1.largestMagnitude, n2.largestMagnitude)
         let factor = (worldFromMesh.linearDeterminant < 0 ? -1 : 1) / (size > 0 ? size : 1)
-        let r0 = SIMD3<Float>(n0 * factor)
-        let r1 = SIMD3<Float>(n1 * factor)
-        let r2 = SIMD3<Float>(n2 * factor)
+        let r0 = SIMD4<Float>(SIMD4(n0 * factor, 0))
+        let r1 = SIMD4<Float>(SIMD4(n1 * factor, 0))
+        let r2 = SIMD4<Float>(SIMD4(n2 * factor, 0))
         for v in 0..<count {
-            let n = normalize(
-                r0 * source[3 * v] + r1 * source[3 * v + 1] + r2 * source[3 * v + 2])
-            write(SIMD4(n, 0), to: normals, v)
+            let n = r0 * source[3 * v] + r1 * source[3 * v + 1] + r2 * source[3 * v + 2]
+            write(n.unit, to: normals, v)
         }
     }
 
@@ -108,12 +107,9 @@ struct MovedVertices {
     private func turned(
         _ n: SIMD3<Float>, _ c0: SIMD4<Float>, _ c1: SIMD4<Float>, _ c2: SIMD4<Float>
     ) -> SIMD4<Float> {
-        let a = SIMD3(c0.x, c0.y, c0.z)
-        let b = SIMD3(c1.x, c1.y, c1.z)
-        let c = SIMD3(c2.x, c2.y, c2.z)
-        let bc = cross(b, c)
-        let sum = bc * n.x + cross(c, a) * n.y + cross(a, b) * n.z
-        return SIMD4(normalize(dot(a, bc) < 0 ? -sum : sum), 0)
+        let n12 = c1.cross(c2)
+        let sum = n12 * n.x + c2.cross(c0) * n.y + c0.cross(c1) * n.z
+        return ((c0 * n12).sum() < 0 ? -sum : sum).unit
     }
 
     @inline(__always)
@@ -127,6 +123,24 @@ struct MovedVertices {
 extension SIMD3<Double> {
     /// The number of largest magnitude without its sign.
     fileprivate var largestMagnitude: Double { Swift.max(Swift.abs(x), Swift.abs(y), Swift.abs(z)) }
+}
+
+/// Three-component vectors in four lanes, the last one zero, so that each step is one
+/// instruction.
+extension SIMD4<Float> {
+    /// The vector product.
+    @inline(__always)
+    fileprivate func cross(_ b: SIMD4<Float>) -> SIMD4<Float> {
+        SIMD4(y, z, x, w) * SIMD4(b.z, b.x, b.y, b.w) - SIMD4(z, x, y, w)
+            * SIMD4(b.y, b.z, b.x, b.w)
+    }
+
+    /// The vector at length one, or zero where it has no direction.
+    @inline(__always)
+    fileprivate var unit: SIMD4<Float> {
+        let squared = (self * self).sum()
+        return squared > 0 && squared.isFinite ? self * (1 / squared.squareRoot()) : .zero
+    }
 }
 
 extension Rig.Influences {
