@@ -30,9 +30,7 @@ extension AssimpClips {
                 Channel(
                     node: instance.node, property: .morphWeights, interpolation: .linear,
                     times: keys.times,
-                    values: keys.values(
-                        targetCount: instance.targetCount,
-                        rest: rig.nodes.nodes[instance.node].morphWeights))
+                    values: keys.values(targetCount: instance.targetCount))
             }
         }
     }
@@ -62,16 +60,11 @@ private struct TargetKeys {
         }
     }
 
-    /// `[K, targets]` weights at all times; targets without keys keep their rest weights.
-    func values(targetCount: Int, rest: [Float]) -> [Float] {
+    /// `[K, targets]` weights at all times; targets without keys are off.
+    func values(targetCount: Int) -> [Float] {
         var values = [Float](repeating: 0, count: times.count * targetCount)
         for target in 0..<targetCount {
-            let keys = keysOfTarget[target] ?? []
-            guard !keys.isEmpty else {
-                let weight = target < rest.count ? rest[target] : 0
-                for k in times.indices { values[k * targetCount + target] = weight }
-                continue
-            }
+            guard let keys = keysOfTarget[target] else { continue }
             var next = 0
             for (k, time) in times.enumerated() {
                 while next < keys.count, keys[next].time <= time { next += 1 }

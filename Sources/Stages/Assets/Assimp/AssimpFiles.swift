@@ -36,7 +36,11 @@ final class AssimpFiles {
     }
 
     private func open(_ name: String) -> UnsafeMutablePointer<aiFile>? {
-        guard let path = path(of: name), let stream = fopen(path, "rb") else { return nil }
+        guard let path = path(of: name) else { return nil }
+        let isMD5 = ["md5mesh", "md5anim"].contains(AssetFile.pathExtension(of: path))
+        guard let stream = isMD5 ? AssimpFiles.md5Stream(path) : fopen(path, "rb") else {
+            return nil
+        }
         let file = UnsafeMutablePointer<aiFile>.allocate(capacity: 1)
         file.initialize(
             to: aiFile(
@@ -49,11 +53,11 @@ final class AssimpFiles {
                     file.map { max(0, ftell(AssimpFiles.stream($0))) } ?? 0
                 },
                 FileSizeProc: { file in
-                    var status = stat()
-                    guard let file, fstat(fileno(AssimpFiles.stream(file)), &status) == 0 else {
-                        return 0
-                    }
-                    return Int(status.st_size)
+                    guard let stream = file.map(AssimpFiles.stream) else { return 0 }
+                    let position = ftell(stream)
+                    guard position >= 0, fseek(stream, 0, SEEK_END) == 0 else { return 0 }
+                    let size = ftell(stream)
+                    return fseek(stream, position, SEEK_SET) == 0 ? max(0, size) : 0
                 },
                 SeekProc: { file, offset, origin in
                     let whence =
@@ -70,6 +74,27 @@ final class AssimpFiles {
                 FlushProc: { _ in },
                 UserData: UnsafeMutableRawPointer(stream).assumingMemoryBound(to: CChar.self)))
         return file
+    }
+
+    /// An MD5 file with carriage returns before its line feeds.
+    ///
+    /// Where a number ends a line without one, assimp 5.2.5 takes the next line for part of it:
+    /// the frame rate would be lost, or whole sections.
+    private static func md5Stream(_ path: String) -> UnsafeMutablePointer<FILE>? {
+        guard let original = try? AssetFile.bytes(of: path), !original.isEmpty else { return nil }
+        var text: [UInt8] = []
+        text.reserveCapacity(original.count + original.count / 16)
+        for byte in original where byte != UInt8(ascii: "\r") {
+            if byte == UInt8(ascii: "\n") { text.append(UInt8(ascii: "\r")) }
+            text.append(byte)
+        }
+        guard !text.isEmpty, let stream = fmemopen(nil, text.count + 1, "w+") else { return nil }
+        guard fwrite(text, 1, text.count, stream) == text.count, fflush(stream) == 0 else {
+            fclose(stream)
+            return nil
+        }
+        rewind(stream)
+        return stream
     }
 
     /// The path that a name may be opened by, or nil where it may not.

@@ -38,13 +38,18 @@ final class AssimpImport {
         }
         guard let scene = scene.pointer else {
             if message.contains("No suitable reader") { throw .unknownFormat(path: path) }
-            throw .malformed(
-                path: path, what: message.isEmpty ? "assimp gives no reason" : "assimp: \(message)")
+            throw .malformed(path: path, what: "assimp: \(Self.sentence(message))")
         }
         self.scene = scene
     }
 
     deinit { aiReleaseImport(scene) }
+
+    /// assimp's reason on one line: it quotes as much of the file as it likes.
+    private static func sentence(_ message: String) -> String {
+        let words = message.split { $0.isWhitespace || $0.isNewline }.joined(separator: " ")
+        return words.isEmpty ? "no reason is given" : String(words.prefix(200))
+    }
 
     /// Carries a pointer out of the lock; the scene that it names belongs to this import alone.
     private struct Transfer: @unchecked Sendable {

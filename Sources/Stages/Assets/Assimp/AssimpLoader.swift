@@ -28,11 +28,17 @@ public enum AssimpLoader {
     ///   - upAxis: the axis that points up in formats that do not say (all but FBX and Collada);
     ///     nil for the format's custom.
     /// - Throws: ``AssetError/unreadable(path:reason:)``, ``AssetError/unknownFormat(path:)``,
-    ///   ``AssetError/malformed(path:what:)`` with assimp's reason, or
-    ///   ``AssetError/noGeometry(path:)``.
+    ///   ``AssetError/malformed(path:what:)`` with assimp's reason,
+    ///   ``AssetError/unsupported(path:what:)`` or ``AssetError/noGeometry(path:)``.
     public static func load(path: String, upAxis: UpAxis? = nil) throws(AssetError) -> AnimatedAsset
     {
         let format = AssetFile.pathExtension(of: path)
+        // assimp 5.2.5 keeps a `#` in front of the mesh that a morph controller names, and finds
+        // none: the whole file fails for a reason that says nothing.
+        if format == "dae", try AssetFile.bytes(of: path).firstRange(of: "<morph".utf8) != nil {
+            throw .unsupported(
+                path: path, what: "Collada's morph controllers; convert the file to glb")
+        }
         let source = try AssimpImport(path: path)
         return try withExtendedLifetime(source) { () throws(AssetError) -> AnimatedAsset in
             let scene = source.scene.pointee

@@ -54,11 +54,6 @@ struct AssimpNodes {
         return nodes.count - 1
     }
 
-    /// Sets the morph weights of a node at rest.
-    mutating func setMorphWeights(_ weights: [Float], of node: Int) {
-        nodes[node].morphWeights = weights
-    }
-
     /// The first node of a name.
     func first(named name: String) -> Int? { indices[name]?.first }
 

@@ -18,10 +18,7 @@ struct AssimpPrimitive {
 
     /// The triangles of a mesh, or nil where it has none. Faces of other sizes, and those with
     /// absent vertices or ones that are not finite, are left out.
-    ///
-    /// - Parameter morphsAreDisplacements: whether morph targets hold displacements rather than
-    ///   positions.
-    init?(_ mesh: aiMesh, morphsAreDisplacements: Bool, warnings: inout [String]) {
+    init?(_ mesh: aiMesh, warnings: inout [String]) {
         let name = mesh.mName.text
         let vertices = assimpArray(mesh.mVertices, mesh.mNumVertices)
         guard !vertices.isEmpty else { return nil }
@@ -42,8 +39,7 @@ struct AssimpPrimitive {
         let uvs = Self.uvSets(mesh).map { lanes.add(width: 2, $0) }
         let colors = Self.colors(mesh).map { lanes.add(width: 4, $0) }
         let targets = assimpObjects(mesh.mAnimMeshes, mesh.mNumAnimMeshes).map {
-            MorphLanes(
-                $0.pointee, base: mesh, isDisplacement: morphsAreDisplacements, lanes: &lanes)
+            MorphLanes($0.pointee, base: mesh, lanes: &lanes)
         }
         let rows = AssimpInfluences(mesh)
         bones = rows?.bones ?? []
@@ -136,7 +132,7 @@ private struct MorphLanes {
     let normals: Int?
 
     /// assimp gives the target's positions, from which the mesh's own are taken away.
-    init(_ target: aiAnimMesh, base: aiMesh, isDisplacement: Bool, lanes: inout VertexLanes) {
+    init(_ target: aiAnimMesh, base: aiMesh, lanes: inout VertexLanes) {
         name = target.mName.text
         guard target.mNumVertices == base.mNumVertices else {
             positions = nil
@@ -151,15 +147,13 @@ private struct MorphLanes {
                 assimpArray(a, base.mNumVertices), assimpArray(b, base.mNumVertices))
             return Vector3Array(
                 pairs.lazy.map { a, b in
-                    let d = isDisplacement ? a.vector : a.vector - b.vector
+                    let d = a.vector - b.vector
                     return d - d == .zero ? d : .zero
                 }
             ).scalars
         }
         positions = difference(target.mVertices, base.mVertices).map { lanes.add(width: 3, $0) }
-        normals =
-            isDisplacement
-            ? nil : difference(target.mNormals, base.mNormals).map { lanes.add(width: 3, $0) }
+        normals = difference(target.mNormals, base.mNormals).map { lanes.add(width: 3, $0) }
     }
 
     /// The target, listing only displaced vertices where they are less than half.

@@ -33,19 +33,12 @@ struct AssimpRig {
     ///   - upAxis: the axis that points up in formats that do not say.
     init(_ scene: aiScene, format: String, metadata: AssimpMetadata, upAxis: UpAxis?) {
         isFBX = format == "fbx"
-        let isCollada = format == "dae"
-        isBlendersCollada = isCollada && metadata.generator.hasPrefix("Blender")
+        isBlendersCollada = format == "dae" && metadata.generator.hasPrefix("Blender")
         nodes = AssimpNodes(
             root: scene.mRootNode,
             worldFromFile: metadata.worldFromFile(format: format, upAxis: upAxis))
         let meshes = assimpArray(scene.mMeshes, scene.mNumMeshes).map { mesh in
-            mesh.flatMap {
-                AssimpPrimitive(
-                    $0.pointee,
-                    morphsAreDisplacements: isCollada
-                        && $0.pointee.mMethod == aiMorphingMethod_MORPH_RELATIVE.rawValue,
-                    warnings: &warnings)
-            }
+            mesh.flatMap { AssimpPrimitive($0.pointee, warnings: &warnings) }
         }
         var indexOfMesh = [Int?](repeating: nil, count: meshes.count)
         for node in nodes.nodes.indices {
@@ -60,8 +53,7 @@ struct AssimpRig {
                 }
                 show(
                     converted, primitive: indexOfMesh[mesh] ?? 0, at: node,
-                    sharesNode: shown.count > 1,
-                    restWeights: isCollada ? Self.restWeights(scene.mMeshes[mesh]) : [])
+                    sharesNode: shown.count > 1)
             }
         }
         warnings += nodes.warnings
@@ -81,27 +73,17 @@ struct AssimpRig {
         Rig(nodes: nodes.nodes, primitives: primitives, instances: instances, skins: skins)
     }
 
-    /// The weights that a Collada file gives its morph targets. assimp 5.2.5 writes 1 for 0.
-    private static func restWeights(_ mesh: UnsafeMutablePointer<aiMesh>?) -> [Float] {
-        guard let mesh = mesh?.pointee else { return [] }
-        return assimpObjects(mesh.mAnimMeshes, mesh.mNumAnimMeshes).map {
-            let weight = $0.pointee.mWeight
-            return weight == 1 || !weight.isFinite ? 0 : weight
-        }
-    }
-
     /// Adds an instance of a primitive at a node of the scene. A mesh with morph targets beside
     /// other meshes gets a node of its own: weights belong to nodes, and its targets may not be
-    /// the others'.
+    /// the others'. At rest no target is on: the weight that assimp gives an FBX shape is 1 whatever
+    /// the file says.
     private mutating func show(
-        _ mesh: AssimpPrimitive, primitive: Int, at node: Int, sharesNode: Bool,
-        restWeights: [Float]
+        _ mesh: AssimpPrimitive, primitive: Int, at node: Int, sharesNode: Bool
     ) {
         var place = node
         let targetCount = mesh.primitive.morphTargets.count
         if targetCount > 0 {
             if sharesNode { place = nodes.addChild(of: node, name: mesh.primitive.name) }
-            nodes.setMorphWeights(restWeights, of: place)
             morphing[node, default: []].append(
                 MorphingInstance(
                     node: place, mesh: mesh.primitive.name, targetCount: targetCount))
