@@ -81,7 +81,7 @@ import Testing
             FileManager.default.enumerator(at: base, includingPropertiesForKeys: nil))
         for case let file as URL in files where file.pathExtension == "swift" {
             let text = try String(contentsOf: file, encoding: .utf8)
-            for forbidden in ["FileManager", "contentsOf", "FileHandle", "fopen("] {
+            for forbidden in ["FileManager", "(contentsOf: URL", "contentsOfFile", "FileHandle", "fopen("] {
                 #expect(!text.contains(forbidden), "\(file.path) uses \(forbidden)")
             }
         }
