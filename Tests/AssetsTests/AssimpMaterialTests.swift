@@ -36,8 +36,8 @@ import Testing
         #expect(material.baseColor.w == 0.25)
         #expect(material.alphaMode == .blend)
         #expect(material.emissive == SIMD3(1, 2, 3))
-        // assimp hands on OBJ's exponent times four, as its own range has it.
-        #expect(material.roughness > 0.5 && material.roughness < 0.9)
+        // 1 - sqrt(40 / 1000)
+        #expect(abs(material.roughness - 0.8) < 1e-6)
         let mesh = try asset.mesh(clip: nil, times: [0])
         // v runs down.
         #expect(Set(mesh.uvSets[0].map { [$0.x, $0.y] }) == [[0, 1], [1, 0.75], [0, 0]])

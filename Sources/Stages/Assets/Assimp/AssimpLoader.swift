@@ -6,16 +6,20 @@ import Geometry
 ///
 /// What assimp 5.2.5 gets wrong is put right where its scene shows it (each place says how). What
 /// it does not hand on is lost: FBX and Collada curves become their keys with straight lines
-/// between, and FBX' rule by which a bone does not inherit its parent's scale is not known.
+/// between, an FBX clip's time counts from its own start, and FBX' rule by which a bone does not
+/// inherit its parent's scale is not known.
 public enum AssimpLoader {
-    /// The extensions, in lower case, of files that assimp reads.
+    /// The extensions, in lower case, of files that assimp reads and that hold a model: glTF is
+    /// read elsewhere, and files of motion, of parts, or of quite other things (`.raw`, `.xml`)
+    /// are left out.
     public static let fileExtensions: Set<String> = {
         var list = aiString()
         aiGetExtensionList(&list)
         let extensions = list.text.split(separator: ";").map { $0.drop { $0 != "." }.dropFirst() }
-        // Whatever plain archives and data dumps are called is no model by its name alone.
-        return Set(extensions.map { $0.lowercased() })
-            .subtracting(["glb", "gltf", "md5anim", "md5camera", "xml", "zip", "vrm", "mesh.xml"])
+        return Set(extensions.map { $0.lowercased() }).subtracting([
+            "glb", "gltf", "md5anim", "md5camera", "bvh", "csm", "mot", "vta", "uc", "prj", "raw",
+            "ter", "xml", "mesh.xml",
+        ])
     }()
 
     /// Reads one file.
