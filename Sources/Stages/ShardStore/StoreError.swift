@@ -65,7 +65,7 @@ public enum StoreError: Error, Sendable, Equatable, CustomStringConvertible {
         case .locked(let path, let holder):
             "\(path): is being written by \(holder); wait for it, or stop it"
         case .file(let doing, let path, let reason):
-            "\(path): \(doing) failed: \(reason); what was committed before is intact"
+            "\(path): \(doing) failed: \(reason)"
         case .index(let doing, let path, let reason):
             "\(path): \(doing) failed: \(reason)"
         case .settingsDiffer(let path, let setting, let stored, let asked):

@@ -79,7 +79,7 @@ private struct Rebuild {
 
     mutating func run(_ db: Database) throws {
         let rows = IndexRows(db: db, run: nil, filter: nil, time: IndexRows.now())
-        let named = try WriterCore.shardNames(layout).compactMap { name in
+        let named = try layout.shardNames().compactMap { name in
             ShardSeries.parse(fileName: String(name.dropFirst(StoreLayout.shardFolder.count + 1)))
                 .map { (name: name, series: $0.series, number: $0.number) }
         }

@@ -135,7 +135,7 @@ public enum StoreVerifier {
         guard shards.isEmpty || FileManager.default.fileExists(atPath: reader.layout.shards) else {
             return []
         }
-        return try WriterCore.shardNames(reader.layout).filter { !known.contains($0) }.map {
+        return try reader.layout.shardNames().filter { !known.contains($0) }.map {
             StoreProblem(.shardUnknown, shard: $0, "the index does not know this file")
         }
     }

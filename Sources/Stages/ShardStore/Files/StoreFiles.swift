@@ -66,7 +66,7 @@ package struct SystemFiles: StoreFiles {
             let count = retrying {
                 pwrite(file.descriptor, rest.baseAddress, rest.count, off_t(offset + done))
             }
-            guard count > 0 else { throw systemFailure("writing", file.path) }
+            guard count > 0 else { throw writeFailure("writing", file.path) }
             done += count
         }
     }
@@ -79,7 +79,7 @@ package struct SystemFiles: StoreFiles {
 
     package func synchronise(_ file: StoreFile) throws(StoreError) {
         guard retrying({ fdatasync(file.descriptor) }) == 0 else {
-            throw systemFailure("making durable", file.path)
+            throw writeFailure("making durable", file.path)
         }
     }
 
@@ -138,6 +138,13 @@ func retrying<Number: SignedInteger>(_ call: () -> Number) -> Number {
 /// The error of a system call that just failed.
 func systemFailure(_ doing: String, _ path: String) -> StoreError {
     .file(doing: doing, path: path, reason: systemReason())
+}
+
+/// The error of a write to a shard that just failed.
+private func writeFailure(_ doing: String, _ path: String) -> StoreError {
+    .file(
+        doing: doing, path: path,
+        reason: systemReason() + "; what was committed before is intact")
 }
 
 /// The text of the last system call's error, with what to do about the common ones.

@@ -1,3 +1,5 @@
+import Foundation
+
 /// Where a store's files lie.
 struct StoreLayout: Sendable {
     /// The store's folder, without a slash at its end.
@@ -18,6 +20,17 @@ struct StoreLayout: Sendable {
 
     /// The path of a shard of the index's name, such as `shards/train-000000.tar`.
     func path(ofShard name: String) -> String { "\(folder)/\(name)" }
+
+    /// The tar files in the shard folder, named as in the index, in order.
+    func shardNames() throws(StoreError) -> [String] {
+        do {
+            return try FileManager.default.contentsOfDirectory(atPath: shards)
+                .filter { $0.hasSuffix(".tar") }.sorted()
+                .map { "\(StoreLayout.shardFolder)/\($0)" }
+        } catch {
+            throw .file(doing: "listing", path: shards, reason: error.localizedDescription)
+        }
+    }
 }
 
 /// A run of shards that fill one after another: those of one split and one stage.
@@ -39,8 +52,7 @@ struct ShardSeries: Hashable, Sendable {
     static func isValid(name: String) -> Bool {
         !name.isEmpty && name.utf8.count <= 40
             && name.utf8.allSatisfy { byte in
-                (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
-                    || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+                ASCII.isLowercase(byte) || ASCII.isDigit(byte)
             }
     }
 

@@ -33,8 +33,11 @@ enum IndexDatabase {
     /// A reader that holds the log open keeps it; the index is whole either way.
     static func leaveWriting(_ queue: DatabaseQueue, path: String) throws(StoreError) {
         try indexing("closing the index", path) {
-            _ = try queue.writeWithoutTransaction { db in try db.checkpoint(.passive) }
-            try queue.inDatabase { db in try db.execute(sql: "PRAGMA busy_timeout = 0") }
+            try queue.inDatabase { db in
+                try db.execute(sql: "PRAGMA busy_timeout = 1000")
+                _ = try? db.checkpoint(.truncate)
+                try db.execute(sql: "PRAGMA busy_timeout = 0")
+            }
             try? setJournal("DELETE", of: queue)
             try queue.close()
         }

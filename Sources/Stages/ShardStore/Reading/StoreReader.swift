@@ -52,8 +52,9 @@ public final class StoreReader: Sendable {
     public func field(
         _ name: String, of key: String, checked: Bool = false
     ) throws(StoreError) -> FieldData {
-        let entry = try reading("looking up the field") { db in
-            try SampleRows.field(db, key: key, name: name)
+        // One statement sees one state, and so needs no transaction.
+        let entry = try indexing("looking up the field", layout.index) {
+            try index.unsafeRead { db in try SampleRows.field(db, key: key, name: name) }
         }
         guard let entry else {
             // Says which of the two is missing.

@@ -49,25 +49,28 @@ enum TarHeader {
         return Array("\(length)\(rest)".utf8)
     }
 
-    private static func block(name: [UInt8], size: Int, type: Unicode.Scalar) -> [UInt8] {
+    /// A header's fixed fields, with spaces for the checksum.
+    private static let template: [UInt8] = {
         var block = [UInt8](repeating: 0, count: blockSize)
-        func put(_ bytes: some Sequence<UInt8>, at offset: Int) {
-            for (index, byte) in bytes.enumerated() { block[offset + index] = byte }
+        for (offset, text) in [
+            (100, "0000644"), (108, "0000000"), (116, "0000000"), (136, "00000000000"),
+            (148, "        "), (257, "ustar\u{0}00"), (329, "0000000"), (337, "0000000"),
+        ] {
+            block.replaceSubrange(offset..<offset + text.utf8.count, with: text.utf8)
         }
-        put(name, at: 0)
-        put("0000644".utf8, at: 100)
-        put("0000000".utf8, at: 108)
-        put("0000000".utf8, at: 116)
-        put(octal(size, digits: 11).utf8, at: 124)
-        put("00000000000".utf8, at: 136)
-        put("        ".utf8, at: 148)
+        return block
+    }()
+
+    private static func block(name: [UInt8], size: Int, type: Unicode.Scalar) -> [UInt8] {
+        var block = template
+        block.replaceSubrange(0..<name.count, with: name)
+        block.replaceSubrange(124..<135, with: octal(size, digits: 11).utf8)
         block[156] = UInt8(ascii: type)
-        put("ustar\u{0}00".utf8, at: 257)
-        put("0000000".utf8, at: 329)
-        put("0000000".utf8, at: 337)
         // The sum is taken with spaces in its own place: six digits, a zero byte, a space.
-        let sum = block.reduce(0) { $0 + Int($1) }
-        put((octal(sum, digits: 6) + "\u{0}").utf8, at: 148)
+        var sum = 0
+        for byte in block { sum += Int(byte) }
+        block.replaceSubrange(148..<154, with: octal(sum, digits: 6).utf8)
+        block[154] = 0
         return block
     }
 

@@ -10,7 +10,7 @@ public enum SampleKey {
 
     /// Whether `key` is a key as it stands.
     public static func isValid(_ key: String) -> Bool {
-        guard let first = key.utf8.first, isAlphanumeric(first) else { return false }
+        guard let first = key.utf8.first, ASCII.isAlphanumeric(first) else { return false }
         return key.utf8.count <= maximumLength && key.utf8.allSatisfy(isKeyByte)
     }
 
@@ -50,7 +50,7 @@ public enum SampleKey {
         let tail = key.utf8.suffix(9)
         return tail.count == 9 && tail.first == UInt8(ascii: "-")
             && tail.dropFirst().allSatisfy { byte in
-                isDigit(byte) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte)
+                ASCII.isDigit(byte) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte)
             }
     }
 
@@ -58,7 +58,7 @@ public enum SampleKey {
     private static func slug(_ names: [String]) -> String {
         var bytes: [UInt8] = []
         for byte in names.joined(separator: "__").utf8 {
-            if isAlphanumeric(byte) || (isKeyByte(byte) && !bytes.isEmpty) {
+            if ASCII.isAlphanumeric(byte) || (isKeyByte(byte) && !bytes.isEmpty) {
                 bytes.append(byte)
             } else if let last = bytes.last, last != UInt8(ascii: "_") {
                 bytes.append(UInt8(ascii: "_"))
@@ -68,48 +68,6 @@ public enum SampleKey {
     }
 
     private static func isKeyByte(_ byte: UInt8) -> Bool {
-        isAlphanumeric(byte) || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-")
+        ASCII.isAlphanumeric(byte) || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-")
     }
-}
-
-/// The names of a sample's fields: parts of `[a-z0-9_-]`, divided by dots, at most 100 bytes;
-/// `orbit.000.png`, `orbit.transforms.json`, `queries.npy`.
-///
-/// Capitals are refused because WebDataset lowers them, which could make two fields one.
-public enum FieldName {
-    /// The most bytes that a name may have.
-    public static let maximumLength = 100
-
-    /// The last name or part that the store keeps for itself: the record that each group of
-    /// members ends with.
-    static let record = "meta.json"
-
-    /// Whether `name` is a field's name as it stands.
-    ///
-    /// `meta.json`, and names that end in `.meta.json`, are the store's own and are not valid.
-    public static func isValid(_ name: String) -> Bool {
-        isWellFormed(name) && name != record && !name.hasSuffix("." + record)
-    }
-
-    /// Whether `name` has the form of a field's name, the store's own included.
-    static func isWellFormed(_ name: String) -> Bool {
-        guard !name.isEmpty, name.utf8.count <= maximumLength else { return false }
-        return name.split(separator: ".", omittingEmptySubsequences: false).allSatisfy { part in
-            !part.isEmpty && part.utf8.allSatisfy(isFieldByte)
-        }
-    }
-
-    private static func isFieldByte(_ byte: UInt8) -> Bool {
-        isDigit(byte) || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
-            || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-")
-    }
-}
-
-private func isDigit(_ byte: UInt8) -> Bool {
-    (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
-}
-
-private func isAlphanumeric(_ byte: UInt8) -> Bool {
-    isDigit(byte) || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
-        || (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte)
 }

@@ -40,22 +40,10 @@ extension WriterCore {
     }
 
     private static func hasShards(_ layout: StoreLayout) throws(StoreError) -> Bool {
-        try shardNames(layout).contains { name in
+        try layout.shardNames().contains { name in
             let attributes = try? FileManager.default.attributesOfItem(
                 atPath: layout.path(ofShard: name))
             return (attributes?[.size] as? Int ?? 0) > 0
-        }
-    }
-
-    /// The tar files in the shard folder, named as in the index, in order.
-    static func shardNames(_ layout: StoreLayout) throws(StoreError) -> [String] {
-        do {
-            return try FileManager.default.contentsOfDirectory(atPath: layout.shards)
-                .filter { $0.hasSuffix(".tar") }.sorted()
-                .map { "\(StoreLayout.shardFolder)/\($0)" }
-        } catch {
-            throw .file(
-                doing: "listing", path: layout.shards, reason: error.localizedDescription)
         }
     }
 
