@@ -10,7 +10,7 @@ public struct DemoCorpus {
     public static let standardSeed: UInt64 = 1878
 
     /// The assets, in the order in which they are written.
-    public static var assets: [DemoAsset] { recipes.map(\.asset) }
+    public static var assets: [DemoAsset] { Recipe.all.map(\.asset) }
 
     /// Writes the corpus: the assets, `annotations.json`, `scores.csv` and `ids.txt`.
     ///
@@ -23,14 +23,13 @@ public struct DemoCorpus {
     public static func write(
         to folder: URL, seed: UInt64 = standardSeed
     ) throws(DemoCorpusError) -> [DemoAsset] {
-        let made = try makeAll(recipes, seed: seed)
-        for (recipe, files) in zip(recipes, made) {
-            for path in files.keys.sorted() {
-                guard let data = files[path] else { continue }
+        let made = try Recipe.makeAll(Recipe.all, seed: seed)
+        for (recipe, asset) in zip(Recipe.all, made) {
+            for (path, data) in asset.files {
                 try write(data, to: folder.appending(path: path), asset: recipe.asset.id)
             }
         }
-        for (name, data) in tables(seed: seed) {
+        for (name, data) in Tables.files(Recipe.all, made, seed: seed) {
             try write(data, to: folder.appending(path: name), asset: name)
         }
         return assets
@@ -42,18 +41,18 @@ public struct DemoCorpus {
     public static func files(
         of id: String, seed: UInt64 = standardSeed
     ) throws(DemoCorpusError) -> [String: Data] {
-        guard let recipe = recipes.first(where: { $0.asset.id == id }) else {
+        guard let recipe = Recipe.all.first(where: { $0.asset.id == id }) else {
             throw .noSuchAsset(id: id)
         }
-        return try recipe.files(seed: seed)
+        return try recipe.make(seed: seed).files
     }
 
     /// What a .glb or .gltf asset holds, before it is written; nil where the asset is no such
-    /// file, or is one that was damaged on purpose.
+    /// file, or was damaged after it was written.
     public static func document(
         named id: String, seed: UInt64 = standardSeed
     ) -> GLTFDocument? {
-        recipes.first { $0.asset.id == id }?.document(seed: seed)
+        Recipe.all.first { $0.asset.id == id }?.document(seed: seed)
     }
 
     private static func write(

@@ -54,7 +54,7 @@ struct Noise: Sendable {
 
     /// Value noise in [0, 1] with features of about one unit.
     func value(_ p: Vector3) -> Float {
-        let base = p.rounded(.down)
+        let base = Vector3(floor(p.x), floor(p.y), floor(p.z))
         let f = p - base
         let w = f * f * (3 - 2 * f)
         let x = Int32(base.x)

@@ -72,7 +72,7 @@ extension Image {
     }
 
     static func bytes(_ color: SIMD4<Float>) -> SIMD4<UInt8> {
-        let scaled = (color.clamped(lowerBound: .zero, upperBound: .one) * 255).rounded(.toNearestOrAwayFromZero)
-        return SIMD4<UInt8>(truncatingIfNeeded: SIMD4<Int32>(scaled))
+        let scaled = color.clamped(lowerBound: .zero, upperBound: .one) * 255 + 0.5
+        return SIMD4(UInt8(scaled.x), UInt8(scaled.y), UInt8(scaled.z), UInt8(scaled.w))
     }
 }

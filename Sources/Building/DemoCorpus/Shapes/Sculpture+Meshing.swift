@@ -56,7 +56,7 @@ extension Sculpture {
     /// `start` moved along the gradient onto the surface, but by no more than half of `cell`.
     private func onSurface(_ start: Vector3, within cell: Float) -> Vector3 {
         var p = start
-        for _ in 0..<3 {
+        for _ in 0..<2 {
             let g = gradient(p, step: cell * 0.1)
             let squared = dot(g, g)
             guard squared > 0.01 else { return start }

@@ -19,7 +19,9 @@ struct Sculpture {
         /// How wide it flows into the pieces before it.
         var blend: Float
         /// The inverse of an ellipsoid's rotation, as rows.
-        fileprivate var axes: (Vector3, Vector3, Vector3)
+        fileprivate var axes = (Vector3.zero, Vector3.zero, Vector3.zero)
+        /// A ball that holds the form.
+        fileprivate var ball: (center: Vector3, radius: Float)
     }
 
     private(set) var pieces: [Piece] = []
@@ -38,7 +40,7 @@ struct Sculpture {
         pieces.append(
             Piece(
                 form: .ellipsoid(center: center, radii: radii, rotation: rotation), joint: joint,
-                blend: blend, axes: axes))
+                blend: blend, axes: axes, ball: (center, radii.max())))
     }
 
     /// Adds a limb from `a` to `b`.
@@ -48,7 +50,8 @@ struct Sculpture {
         pieces.append(
             Piece(
                 form: .roundCone(a: a, b: b, radiusA: radiusA, radiusB: radiusB), joint: joint,
-                blend: blend, axes: (.zero, .zero, .zero)))
+                blend: blend,
+                ball: ((a + b) / 2, length(b - a) / 2 + max(radiusA, radiusB))))
     }
 
     /// Adds limbs along a chain of places.
@@ -65,11 +68,11 @@ struct Sculpture {
     func distance(_ p: Vector3) -> Float {
         var result = Float.infinity
         for piece in pieces {
+            // Nothing that is farther than what was found, and beyond blending, has a say.
+            let reach = result + piece.blend + piece.ball.radius
+            let way = p - piece.ball.center
+            guard reach > 0, dot(way, way) < reach * reach else { continue }
             let d = piece.distance(p)
-            guard result - d < piece.blend else {
-                result = d
-                continue
-            }
             let h = max(piece.blend - abs(result - d), 0)
             // The quadratic polynomial smooth minimum (Quilez 2013).
             result = min(result, d) - (piece.blend > 0 ? h * h / (4 * piece.blend) : 0)
@@ -79,12 +82,13 @@ struct Sculpture {
 
     /// The direction in which the distance grows.
     func gradient(_ p: Vector3, step: Float) -> Vector3 {
-        let x = Vector3(step, 0, 0)
-        let y = Vector3(0, step, 0)
-        let z = Vector3(0, 0, step)
-        return Vector3(
-            distance(p + x) - distance(p - x), distance(p + y) - distance(p - y),
-            distance(p + z) - distance(p - z)) / (2 * step)
+        // Differences between the corners of a tetrahedron.
+        let corners = [
+            Vector3(1, -1, -1), Vector3(-1, -1, 1), Vector3(-1, 1, -1), Vector3(1, 1, 1),
+        ]
+        var sum = Vector3.zero
+        for corner in corners { sum += corner * distance(p + corner * step) }
+        return sum / (4 * step)
     }
 
     /// The joint of the piece that `p` lies deepest in or nearest to.
@@ -102,10 +106,9 @@ struct Sculpture {
         var box = Bounds()
         for piece in pieces {
             switch piece.form {
-            case .ellipsoid(let center, let radii, _):
-                let reach = Vector3(repeating: radii.max())
-                box.formUnion(center - reach)
-                box.formUnion(center + reach)
+            case .ellipsoid:
+                box.formUnion(piece.ball.center - piece.ball.radius)
+                box.formUnion(piece.ball.center + piece.ball.radius)
             case .roundCone(let a, let b, let radiusA, let radiusB):
                 let reach = Vector3(repeating: max(radiusA, radiusB))
                 for end in [a, b] {

@@ -17,22 +17,29 @@ extension GLTFDocument {
     public func glb() throws -> Data {
         var writer = GLTFWriter(document: self)
         let images = try writer.embeddedImages()
-        let json = Array(writer.json(images: images, bufferURI: nil).text.utf8)
+        let json = writer.json(images: images, bufferURI: nil).text
+        return GLTFDocument.container(json: json, binary: writer.binary.buffer.bytes)
+    }
+
+    /// The binary container around a JSON text and a buffer: a header of twelve bytes and one or
+    /// two chunks, padded to multiples of four bytes by spaces and by zeros.
+    static func container(json: String, binary: [UInt8]) -> Data {
         var jsonChunk = ByteBuffer()
-        jsonChunk.append(contentsOf: json)
+        jsonChunk.append(text: json)
         jsonChunk.pad(to: 4, with: UInt8(ascii: " "))
-        var binaryChunk = writer.binary.buffer
+        var binaryChunk = ByteBuffer()
+        binaryChunk.append(contentsOf: binary)
         binaryChunk.pad(to: 4)
 
         var file = ByteBuffer()
         file.append(text: "glTF")
         file.append(UInt32(2))
-        let hasBinary = binaryChunk.count > 0
-        file.append(UInt32(12 + 8 + jsonChunk.count + (hasBinary ? 8 + binaryChunk.count : 0)))
+        let binarySize = binary.isEmpty ? 0 : 8 + binaryChunk.count
+        file.append(UInt32(12 + 8 + jsonChunk.count + binarySize))
         file.append(UInt32(jsonChunk.count))
         file.append(text: "JSON")
         file.append(contentsOf: jsonChunk.bytes)
-        if hasBinary {
+        if !binary.isEmpty {
             file.append(UInt32(binaryChunk.count))
             file.append(contentsOf: [0x42, 0x49, 0x4E, 0x00])  // "BIN" and a zero byte
             file.append(contentsOf: binaryChunk.bytes)

@@ -1,4 +1,0 @@
-import Foundation
-extension DemoCorpus {
-    static func tables(seed: UInt64) -> [(String, Data)] { [] }
-}
