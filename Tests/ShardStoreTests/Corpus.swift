@@ -104,8 +104,7 @@ enum Corpus {
     }
 }
 
-/// The bytes of a field's member as `tar x` gives them; `nil` for arrays, whose header is not
-/// known to the test.
+/// The bytes of a field's data: of an array, without the `.npy` header.
 func dataBytes(_ field: Field) -> [UInt8] {
     switch field.payload {
     case .bytes(let bytes): bytes

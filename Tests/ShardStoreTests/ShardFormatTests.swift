@@ -217,10 +217,6 @@ import Testing
             "<f2", "<f4", "<f8", "|i1", "<i2", "<i4", "<i8", "|u1", "<u2", "<u4", "<u8", "|b1",
         ]
         #expect(ElementType.allCases.map(\.descriptor) == descriptors)
-        for type in ElementType.allCases {
-            #expect(ElementType(descriptor: type.descriptor) == type)
-        }
-        #expect(ElementType(descriptor: ">f4") == nil)
     }
 
     @Test func shapesThatCannotBeAreRefused() {

@@ -283,4 +283,21 @@ import Testing
             try StoreWriter(at: "\(folder.path)/index.sqlite/x", run: Corpus.run)
         }
     }
+
+    @Test(arguments: [
+        ("INSERT INTO grdb_migrations VALUES ('99 later')", "newer version"),
+        ("DELETE FROM grdb_migrations", "older version"),
+        ("PRAGMA application_id = 7", "another application"),
+    ])
+    func indexesOfOtherVersionsAreRefused(statement: String, reason: String) throws {
+        let folder = TemporaryFolder()
+        try Corpus.build(folder.store, Corpus.outcomes(3))
+        try tamper(folder.store, statement)
+        #expect {
+            try StoreReader(at: folder.store)
+        } throws: { "\($0)".contains(reason) }
+        let shards = shardBytes(folder.store)
+        #expect(throws: StoreError.self) { try StoreWriter(at: folder.store, run: Corpus.run) }
+        #expect(shardBytes(folder.store) == shards)
+    }
 }

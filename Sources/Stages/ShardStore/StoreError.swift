@@ -42,8 +42,6 @@ public enum StoreError: Error, Sendable, Equatable, CustomStringConvertible {
     case corrupt(shard: String, sample: String, field: String, what: String)
     /// A field was asked for as something that it is not.
     case wrongType(sample: String, field: String, stored: String, asked: String)
-    /// The bytes contradict the tar or `.npy` format.
-    case malformed(path: String, offset: Int, what: String)
 
     /// The error in one sentence, with what to do about it.
     public var description: String {
@@ -115,8 +113,6 @@ public enum StoreError: Error, Sendable, Equatable, CustomStringConvertible {
             "\(shard): \(field) of sample \(sample) is damaged: \(what); copy the shard again"
         case .wrongType(let sample, let field, let stored, let asked):
             "\(field) of sample \(sample) is \(stored), not \(asked)"
-        case .malformed(let path, let offset, let what):
-            "\(path): malformed at byte \(offset): \(what)"
         default: ""
         }
     }

@@ -32,14 +32,6 @@ public enum ElementType: String, Sendable, Codable, CaseIterable, Hashable {
         return "\(order)\(kind)\(byteCount)"
     }
 
-    /// The type of a `.npy` descriptor, or `nil` for one that the store does not hold.
-    public init?(descriptor: String) {
-        guard let type = ElementType.allCases.first(where: { $0.descriptor == descriptor }) else {
-            return nil
-        }
-        self = type
-    }
-
     /// The bytes of an array of this type and `shape`, or `nil` where a size is negative or the
     /// product does not fit `Int`.
     public func byteCount(ofShape shape: [Int]) -> Int? {

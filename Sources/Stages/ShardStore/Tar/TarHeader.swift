@@ -17,11 +17,6 @@ enum TarHeader {
         (length + blockSize - 1) / blockSize * blockSize
     }
 
-    /// The length of the blocks that `blocks` gives for a name.
-    static func length(forName name: String) -> Int {
-        name.utf8.count <= maximumNameLength ? blockSize : 3 * blockSize
-    }
-
     /// The blocks before a member's data: one, or three for a long name.
     ///
     /// - Parameters:

@@ -15,7 +15,7 @@ struct TarMember: Equatable {
 
 /// Walks the members of a shard, header by header; the data between them is not read.
 ///
-/// It takes what `TarHeader` writes, and ustar prefixes and pax paths as other tools write them.
+/// It takes what `TarHeader` writes, and the same as other tools write it.
 struct TarScanner {
     /// What stands at a place in a shard.
     enum Step: Equatable {
@@ -77,7 +77,8 @@ struct TarScanner {
         var type: UInt8
 
         init?(_ block: [UInt8]) {
-            guard block[257..<262].elementsEqual("ustar".utf8),
+            // A prefix goes with a slash in the name, which no member of a shard has.
+            guard block[257..<262].elementsEqual("ustar".utf8), block[345] == 0,
                 let sum = Header.octal(block[148..<156]),
                 let size = Header.octal(block[124..<136])
             else { return nil }
@@ -87,9 +88,7 @@ struct TarScanner {
             guard total - own + blank == sum else { return nil }
             self.size = size
             type = block[156]
-            let prefix = Header.text(block[345..<500])
-            let short = Header.text(block[0..<100])
-            name = prefix.isEmpty ? short : "\(prefix)/\(short)"
+            name = String(decoding: block.prefix(100).prefix { $0 != 0 }, as: UTF8.self)
         }
 
         /// Octal digits, ended by a space or a zero byte; at most eleven, so that the number fits.
@@ -100,10 +99,6 @@ struct TarScanner {
                 digits.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "7")).contains($0) })
             else { return nil }
             return digits.reduce(0) { $0 * 8 + Int($1 - UInt8(ascii: "0")) }
-        }
-
-        static func text(_ field: ArraySlice<UInt8>) -> String {
-            String(decoding: field.prefix { $0 != 0 }, as: UTF8.self)
         }
 
         /// The value of the last `path` record: `LENGTH path=VALUE\n` after one another.
