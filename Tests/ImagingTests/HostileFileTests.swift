@@ -47,6 +47,16 @@ import Testing
         }
     }
 
+    /// stb_image 2.27 would read past its buffer here.
+    @Test func deepPNMIsRefused() {
+        let bytes = Array("P6\n6 4\n65535\n".utf8) + (0..<144).map { UInt8($0) }
+        #expect {
+            try Image(decoding: bytes)
+        } throws: { error in
+            "\(error)".contains("16-bit")
+        }
+    }
+
     private func mutated(_ bytes: [UInt8], _ numbers: inout Numbers) -> [UInt8] {
         var result = bytes
         for _ in 0..<Int.random(in: 1...4, using: &numbers) where !result.isEmpty {
