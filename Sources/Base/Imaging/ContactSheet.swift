@@ -60,34 +60,55 @@ public struct ContactSheet: Sendable {
 
     private var margin: Int { 8 }
     private var lineHeight: Int { BitmapFont.glyphHeight + 4 }
-    private var remarkLines: Int { 2 }
+    private static let maximumRemarkLines = 2
     private var entryWidth: Int { columns * (cellSize + 2) - 2 }
-    private var entryHeight: Int { (1 + remarkLines) * lineHeight + cellSize + 2 * margin }
     private var titleHeight: Int { 2 * BitmapFont.glyphHeight + 2 * margin }
 
     /// The sheet of all `entries` under `title`.
     public func composed(title: String, entries: [Entry]) -> Image {
-        let lines = (entries.count + entriesAcross - 1) / entriesAcross
+        let lines = stride(from: 0, to: entries.count, by: entriesAcross).map {
+            Line(entries[$0..<min($0 + entriesAcross, entries.count)], self)
+        }
         let width = entriesAcross * (entryWidth + 2 * margin)
-        var sheet = Image(width: width, height: titleHeight + lines * entryHeight)
+        var sheet = Image(
+            width: width, height: lines.reduce(titleHeight) { $0 + $1.height })
         sheet.fill(paper, columns: 0..<sheet.width, rows: 0..<sheet.height)
         sheet.write(
             shortened(title, to: (width - 2 * margin) / 2), x: margin, y: margin,
             color: textColor, scale: 2)
-        for (i, entry) in entries.enumerated() {
-            let x = margin + i % entriesAcross * (entryWidth + 2 * margin)
-            let y = titleHeight + i / entriesAcross * entryHeight
-            draw(entry, on: &sheet, x: x, y: y)
+        var y = titleHeight
+        for line in lines {
+            for (i, entry) in line.entries.enumerated() {
+                let x = margin + i * (entryWidth + 2 * margin)
+                draw(entry, on: &sheet, x: x, y: y, picturesAt: y + line.textHeight)
+            }
+            y += line.height
         }
         return sheet
     }
 
-    private func draw(_ entry: Entry, on sheet: inout Image, x: Int, y: Int) {
+    /// Entries side by side: as high as the words and pictures that they have.
+    private struct Line {
+        let entries: ArraySlice<Entry>
+        let textHeight: Int
+        let height: Int
+
+        init(_ entries: ArraySlice<Entry>, _ sheet: ContactSheet) {
+            self.entries = entries
+            let remarks = entries.map { sheet.wrapped($0.remark).count }.max() ?? 0
+            textHeight = (1 + remarks) * sheet.lineHeight
+            let hasPictures = entries.contains { !$0.frames.isEmpty }
+            height = textHeight + (hasPictures ? sheet.cellSize : 0) + 2 * sheet.margin
+        }
+    }
+
+    private func draw(
+        _ entry: Entry, on sheet: inout Image, x: Int, y: Int, picturesAt top: Int
+    ) {
         sheet.write(shortened(entry.heading, to: entryWidth), x: x, y: y, color: textColor)
         for (i, line) in wrapped(entry.remark).enumerated() {
             sheet.write(line, x: x, y: y + (1 + i) * lineHeight, color: remarkColor)
         }
-        let top = y + (1 + remarkLines) * lineHeight
         for (i, frame) in picked(entry.frames).enumerated() {
             let left = x + i * (cellSize + 2)
             drawGround(on: &sheet, x: left, y: top)
@@ -133,12 +154,12 @@ public struct ContactSheet: Sendable {
     }
 
     /// The remark in at most as many lines as there is room for, broken at spaces where possible.
-    private func wrapped(_ text: String) -> [String] {
+    fileprivate func wrapped(_ text: String) -> [String] {
         let room = max(1, entryWidth / BitmapFont.advance)
         var lines: [String] = []
         var rest = Substring(text)
-        while !rest.isEmpty, lines.count < remarkLines {
-            if rest.count <= room || lines.count == remarkLines - 1 {
+        while !rest.isEmpty, lines.count < ContactSheet.maximumRemarkLines {
+            if rest.count <= room || lines.count == ContactSheet.maximumRemarkLines - 1 {
                 lines.append(shortened(String(rest), to: entryWidth))
                 break
             }

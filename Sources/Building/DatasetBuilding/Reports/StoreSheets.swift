@@ -47,9 +47,15 @@ public struct StoreSheets {
         -> ContactSheet.Entry
     {
         let name = clip.map { " / \($0.name)" } ?? ""
-        var remark = ""
-        if fate.outcome != .kept {
-            remark = "\(fate.rule ?? fate.outcome.rawValue): \(fate.reason ?? "")"
+        let remark: String
+        switch fate.outcome {
+        case .kept: remark = ""
+        case .rejected: remark = "\(fate.rule ?? "rejected"): \(fate.reason ?? "")"
+        case .failed:
+            // The message names the whole path; the heading has said which asset it is.
+            let message = fate.reason ?? ""
+            let path = message.range(of: "\(stored.asset.path): ")
+            remark = "failed at \(fate.stage ?? "-"): \(message[(path?.upperBound ?? message.startIndex)...])"
         }
         var frames: [Image] = []
         if let clip, let png = previews.read(SampleKey.joined([stored.asset.id, clip.name])),

@@ -48,10 +48,12 @@ public enum AnimeLoader {
         let clip = Clip(
             name: AssetFile.stem(of: path), start: 0, end: times[times.count - 1],
             sourceFrameCount: header.frameCount)
+        // The files hold no colour. White would leave no shape to see under strong lights.
+        let clay = Material(name: "clay", baseColor: SIMD4(0.4, 0.4, 0.4, 1))
         return AnimatedAsset(
             name: AssetFile.stem(of: path), format: "anime",
             body: .vertexAnimation(VertexAnimation(mesh: mesh)),
-            clips: header.frameCount > 1 ? [clip] : [])
+            clips: header.frameCount > 1 ? [clip] : [], materials: [clay])
     }
 }
 
