@@ -50,13 +50,19 @@ public struct DemoAsset: Sendable, Equatable {
         case noClip = "no clip"
         /// Nothing moves, or hardly anything.
         case tooStill = "hardly moves"
-        /// It changes beyond recognition from one moment to the next.
-        case distorted = "distorted"
+        /// It grows to many times its size.
+        case explodes = "explodes"
         /// It leaves the picture.
         case outOfFrame = "leaves the frame"
         /// Its clip is shorter than twelve frames.
         case tooShort = "too short"
-        /// Its aesthetic score is too low.
+        /// Its aesthetic score is under 5.5.
         case lowScore = "low aesthetic score"
+        /// A picture that a material asks for is not there.
+        case missingTexture = "missing texture"
+        /// Its licence forbids commercial use.
+        case license = "licence"
+        /// It is tagged as something that is not wanted.
+        case unwantedTag = "unwanted tag"
     }
 }

@@ -91,8 +91,9 @@ extension Recipe {
     static func makeAll(
         _ recipes: [Recipe], seed: UInt64
     ) throws(DemoCorpusError) -> [MadeAsset] {
-        let results = Mutex([Result<MadeAsset, DemoCorpusError>?](
-            repeating: nil, count: recipes.count))
+        let results = Mutex(
+            [Result<MadeAsset, DemoCorpusError>?](
+                repeating: nil, count: recipes.count))
         DispatchQueue.concurrentPerform(iterations: recipes.count) { i in
             let result = Result { () throws(DemoCorpusError) in try recipes[i].make(seed: seed) }
             results.withLock { $0[i] = result }

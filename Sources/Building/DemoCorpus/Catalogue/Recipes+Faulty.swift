@@ -13,7 +13,8 @@ extension Recipe {
         ) { RuleBreakers.motionlessLamp(seed: $0) },
         .glb(
             "rules/slow-snail", "Snail", tags: ["animal"], score: 6.2,
-            expectation: .rejected(why: .tooStill), "A snail that moves by a thousandth of its length."
+            expectation: .rejected(why: .tooStill),
+            "A snail that moves by a thousandth of its length."
         ) { Snail.document(seed: $0) },
         .glb(
             "rules/rocket", "Rocket", tags: ["vehicle", "space"], score: 6.0,
@@ -21,15 +22,30 @@ extension Recipe {
         ) { RuleBreakers.rocket(seed: $0) },
         .glb(
             "rules/explosion", "Bursting balloon", tags: ["toy"], score: 5.6,
-            expectation: .rejected(why: .outOfFrame), "A balloon whose vertices fly apart a hundredfold."
+            expectation: .rejected(why: .explodes),
+            "A balloon whose vertices fly apart a hundredfold."
         ) { RuleBreakers.explosion(seed: $0) },
         .glb(
             "rules/short-spring", "Spring toy", tags: ["toy"], score: 5.7,
-            expectation: .rejected(why: .tooShort), "A clip of a quarter of a second: six frames."
+            expectation: .rejected(why: .tooShort), "A clip of 0.15 seconds: four frames."
         ) { RuleBreakers.shortSpring(seed: $0) },
         .glb(
-            "rules/gray-boxes", "Boxes", tags: ["test"], score: 3.4,
-            expectation: .rejected(why: .lowScore), "Two grey boxes that turn, with a low aesthetic score."
+            "rules/plane", "Propeller plane", tags: ["vehicle"], score: 5.8,
+            expectation: .rejected(why: .missingTexture),
+            "A plane whose picture is not there: its colour factor remains."
+        ) { Plane.document(seed: $0) },
+        .glb(
+            "rules/borrowed-top", "Spinning top", tags: ["toy"], license: "by-nc", score: 6.1,
+            expectation: .rejected(why: .license), "A top whose licence forbids commercial use."
+        ) { RuleBreakers.spinningTop(seed: $0) },
+        .glb(
+            "rules/test-card", "Test card", tags: ["test"], score: 5.6,
+            expectation: .rejected(why: .unwantedTag), "A turning card that is tagged as a test."
+        ) { RuleBreakers.testCard(seed: $0) },
+        .glb(
+            "rules/gray-boxes", "Boxes", tags: ["shapes"], score: 3.4,
+            expectation: .rejected(why: .lowScore),
+            "Two grey boxes that turn, with a low aesthetic score."
         ) { RuleBreakers.grayBoxes(seed: $0) },
     ]
 
@@ -49,11 +65,13 @@ extension Recipe {
         ) { Broken.noise(seed: $0, byteCount: 4096) },
         .glb(
             "broken/index-beyond-vertices", "Wrong index", tags: [], score: nil,
-            expectation: .fails(why: "an index names no vertex"), "A triangle that names vertex 60000."
+            expectation: .fails(why: "an index names no vertex"),
+            "A triangle that names vertex 60000."
         ) { _ in Broken.indexBeyondVertices() },
         .glb(
             "broken/cyclic-hierarchy", "Cycle", tags: [], score: nil,
-            expectation: .fails(why: "a node is its own ancestor"), "Two nodes that are each other's child."
+            expectation: .fails(why: "a node is its own ancestor"),
+            "Two nodes that are each other's child."
         ) { _ in Broken.cyclicHierarchy() },
         .file(
             "broken/draco-compressed.glb", .gltf, "Draco",

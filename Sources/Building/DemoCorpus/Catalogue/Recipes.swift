@@ -97,10 +97,6 @@ extension Recipe {
             "objects/pudding", "Pudding", tags: ["food"], score: 6.1,
             "A pudding wobbles under a scale that differs by axis and changes."
         ) { Pudding.document(seed: $0) },
-        .glb(
-            "objects/plane", "Propeller plane", tags: ["vehicle"], license: "by-nc", score: 5.8,
-            "A plane whose picture is missing: its colour factor remains."
-        ) { Plane.document(seed: $0) },
         .gltf(
             "objects/toy-car/toy-car", "Toy car", tags: ["vehicle", "toy"], score: 6.7,
             "A car kept as .gltf with a .bin file and pictures beside it.",
@@ -115,7 +111,7 @@ extension Recipe {
     private static let otherLayouts: [Recipe] = [
         .file(
             "animals/elephant_walk/elephant_walk.anime", .anime, "Elephant", tags: ["animal"],
-            score: 5.9, .kept, "An elephant walks: a DeformingThings4D file of 32 frames."
+            score: 5.9, .kept, "An elephant walks: a DeformingThings4D file of 24 frames."
         ) { _ in
             let elephant = Elephant.frames()
             return AnimeFile.data(elephant.positions, triangles: elephant.triangles)

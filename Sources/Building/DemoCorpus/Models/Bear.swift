@@ -13,7 +13,7 @@ enum Bear {
         let mesh = sculpture.meshed(cell: 0.0215)
         let weights = mesh.weights(
             jointCount: skeleton.count, rounds: 10, jointOfVertex: sculpture.joint(at:))
-        let atlas = Atlas(mesh, resolution: 384)
+        let atlas = Atlas(mesh, resolution: 320)
         var body = OBJFile(library: "m.mtl")
         body.add(mesh, atlas, material: "body")
         let iris = Creature.eyeSurface(iris: nil)
@@ -26,7 +26,7 @@ enum Bear {
                 material: "eyes")
         }
         let poses = (0..<frameCount).map { walk(Float($0) / Float(frameCount)) }
-        let white = Paint(1, 1, 1)
+        let white = Paint(repeating: whiteAlbedo)
         var files = rig(weights, vertexCount: mesh.positions.count, poses)
         files["tpose/m.obj"] = body.data
         files["tpose/m.mtl"] = OBJFile.library([("body", white, "m.bmp", .zero)])
@@ -170,14 +170,16 @@ enum Bear {
         let muzzle = length((p - Vector3(0, 0.862, 0.175)) / Vector3(0.094, 0.074, 0.085))
         var color = mix(fur, paint(0xF1D9AE), smoothstep(1.06, 0.98, muzzle))
         let ear = length((p - Vector3(p.x < 0 ? -0.165 : 0.165, 1.07, 0.03)) / 0.05)
-        color = mix(color, paint(0xE8A98C), smoothstep(1.05, 0.9, ear) * smoothstep(0.3, 0.6, normal.z))
+        color = mix(
+            color, paint(0xE8A98C), smoothstep(1.05, 0.9, ear) * smoothstep(0.3, 0.6, normal.z))
         let nose = length((p - Vector3(0, 0.902, 0.235)) / Vector3(0.038, 0.029, 0.03))
         color = mix(color, paint(0x2C1A12), smoothstep(1.05, 0.95, nose))
         let blush = length((p - Vector3(p.x < 0 ? -0.145 : 0.145, 0.875, 0.15)) / 0.045)
         color = mix(color, paint(0xE58B6A), 0.6 * smoothstep(1, 0.4, blush))
         let curve = abs(p.y - 0.838 - 5 * side * side)
         let mouth = smoothstep(0.007, 0.003, curve) * smoothstep(0.05, 0.045, side)
-        let line = smoothstep(0.006, 0.003, side) * smoothstep(0.835, 0.84, p.y)
+        let line =
+            smoothstep(0.006, 0.003, side) * smoothstep(0.835, 0.84, p.y)
             * smoothstep(0.885, 0.88, p.y)
         return mix(color, paint(0x4A2A18), max(mouth, line) * smoothstep(0.18, 0.2, p.z))
     }

@@ -9,11 +9,11 @@ enum Campfire {
     /// The folder's files.
     static func files(seed: UInt64) throws -> [String: Data] {
         let noise = Noise(seed: seed, "campfire")
-        let white = Paint(1, 1, 1)
+        let white = Paint(repeating: whiteAlbedo)
         var files: [String: Data] = [
             "fire.mtl": OBJFile.library([
                 ("flame", white, "flame.png", paint(0x803008)), ("wood", white, "wood.png", .zero),
-                ("stone", paint(0x8C877F), nil, .zero),
+                ("stone", Paint(0.22, 0.21, 0.19), nil, .zero),
             ]),
             "flame.png": Data(try flameImage(noise).pngEncoded(.small)),
             "wood.png": Data(try woodImage(noise).pngEncoded(.small)),
@@ -39,14 +39,14 @@ enum Campfire {
         ]
         let profile = Shape.smoothProfile(
             [
-                Vector2(0, 0.8), Vector2(0.035, 0.66), Vector2(0.09, 0.45), Vector2(0.15, 0.22),
+                Vector2(0, 0.8), Vector2(0.04, 0.64), Vector2(0.1, 0.42), Vector2(0.15, 0.2),
                 Vector2(0.13, 0.06), Vector2(0, 0.0),
             ], steps: 2)
         return Shape.joined(
             tongues.map { tongue in
                 let a = turn * (phase + tongue.lag)
                 let stretch = 1 + 0.24 * sin(a)
-                return Shape.lathe(profile, segments: 14, crease: 180).deformed { p in
+                return Shape.lathe(profile, segments: 12, crease: 180).deformed { p in
                     let up = p.y / 0.8
                     let swing = up * up
                     // A bulge that climbs once a cycle.
@@ -64,16 +64,16 @@ enum Campfire {
         (0..<4).map { i in
             Shape.tube(
                 [Vector3(-0.3, 0.03, 0), Vector3(0, 0.1, 0), Vector3(0.22, 0.16, 0)],
-                radii: [0.058, 0.055, 0.048], segments: 10, capSteps: 2
+                radii: [0.058, 0.055, 0.048], segments: 8, capSteps: 2
             ).placed(rotation: .turns(y: turn * (Float(i) + 0.2) / 4))
         })
 
     private static func stones(_ noise: Noise) -> Shape {
         Shape.joined(
-            (0..<9).map { i in
-                let angle = turn * Float(i) / 9
-                let size = 0.085 + 0.035 * noise.cell(Int32(i), 7)
-                return Shape.sphere(1, segments: 10, rings: 6).placed(
+            (0..<8).map { i in
+                let angle = turn * Float(i) / 8
+                let size = 0.095 + 0.035 * noise.cell(Int32(i), 7)
+                return Shape.sphere(1, segments: 9, rings: 5).placed(
                     at: Vector3(0.4 * sin(angle), size * 0.55, 0.4 * cos(angle)),
                     rotation: .turns(y: angle), scale: Vector3(size * 1.3, size * 0.8, size))
             })

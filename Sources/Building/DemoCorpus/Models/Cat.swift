@@ -96,7 +96,7 @@ enum Cat {
     static func creature(seed: UInt64) -> Creature {
         let noise = Noise(seed: seed, "cat.fur")
         var creature = Creature(
-            skeleton: skeleton, sculpture: sculpture, cell: 0.026, textureSize: 384,
+            skeleton: skeleton, sculpture: sculpture, cell: 0.026, textureSize: 320,
             color: { fur($0, $1, noise) })
         let eyes = Creature.eyeSurface(
             iris: paint(0x5FB34A), irisSize: 0.95, pupilSize: Vector2(0.42, 0.62))
@@ -122,7 +122,8 @@ enum Cat {
         var stripe: Float
         if isHead {
             // Three stripes run back from the forehead, two across each cheek.
-            let forehead = smoothstep(0.55, 0.8, sin(p.x * 48 + .pi / 2)) * smoothstep(1.0, 1.05, p.y)
+            let forehead =
+                smoothstep(0.55, 0.8, sin(p.x * 48 + .pi / 2)) * smoothstep(1.0, 1.05, p.y)
             let cheek =
                 smoothstep(0.3, 0.7, sin((p.y + side * 0.4 + wobble) * 55))
                 * smoothstep(0.2, 0.24, side) * (1 - smoothstep(0.93, 0.97, p.y))

@@ -10,8 +10,8 @@ enum Clock {
         let wood = document.addPicture(
             "wood", woodImage(Noise(seed: seed, "clock.wood")), roughness: 0.55)
         let face = document.addPicture("face", faceImage, roughness: 0.6)
-        let brass = document.addColor("brass", 0xE0AC48, roughness: 0.35, metallic: 0.8)
-        let copper = document.addColor("copper", 0xD47A46, roughness: 0.35, metallic: 0.8)
+        let brass = document.addColor("brass", 0xE0AC48, roughness: 0.4, metallic: 0.4)
+        let copper = document.addColor("copper", 0xD47A46, roughness: 0.4, metallic: 0.4)
         let ink = document.addColor("ink", 0x1E2430, roughness: 0.5)
         let red = document.addColor("red", 0xD42A2A, roughness: 0.4)
 
@@ -42,7 +42,7 @@ enum Clock {
             "gear", gear(radius: 0.075, teeth: 8), copper, at: Vector3(0.108, -0.5, 0.0),
             under: clock)
         let rod = Shape.tube([.zero, Vector3(0, -0.6, 0)], radii: [0.014, 0.014], segments: 10)
-        let bob = Shape.sphere(0.1, segments: 28, rings: 16)
+        let bob = Shape.sphere(0.125, segments: 28, rings: 16)
             .placed(at: Vector3(0, -0.62, 0), scale: Vector3(1, 1, 0.35))
         let pendulum = document.addPart(
             "pendulum", Shape.joined([rod, bob]), brass, at: Vector3(0, -0.36, 0.075),
@@ -79,7 +79,7 @@ enum Clock {
             .rotation(large, seconds: seconds, keys: 9) { .turns(z: turn * $0) },
             // Half a tooth off, so that teeth meet gaps.
             .rotation(small, seconds: seconds, keys: 17) { .turns(z: turn / 16 - turn * 2 * $0) },
-            .rotation(pendulum, seconds: seconds, keys: 25) { .turns(z: 0.45 * cos(turn * $0)) },
+            .rotation(pendulum, seconds: seconds, keys: 25) { .turns(z: 0.55 * cos(turn * $0)) },
         ]
     }
 

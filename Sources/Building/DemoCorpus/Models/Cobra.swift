@@ -15,7 +15,8 @@ enum Cobra {
             Texture(name: "pot", image: image, wrapV: .clampToEdge))
         let clay = document.add(
             Material(
-                name: "clay", baseColorTexture: TextureReference(texture: texture),
+                name: "clay", baseColor: SIMD4(SIMD3(repeating: whiteAlbedo), 1),
+                baseColorTexture: TextureReference(texture: texture),
                 roughness: 0.8))
         let mesh = document.add(
             GLTFDocument.Mesh(name: "pot", primitives: [pot.primitive(material: clay)]))
@@ -103,7 +104,7 @@ enum Cobra {
         color = mix(color, paint(0x4A3A16), rings * 0.7 * smoothstep(0.75, 0.7, p.y))
         let front = smoothstep(0.35, 0.6, normal.z) * smoothstep(0.99, 0.96, p.y)
         let bands = smoothstep(-0.1, 0.3, sin(p.y * 90))
-        color = mix(color, mix(paint(0xE9D9A0), paint(0xF8EFC8), bands), front)
+        color = mix(color, mix(paint(0xB8964A), paint(0xF0DDA0), bands), front)
         // Two rings joined by a bow on the hood's back.
         let eye = Vector2(abs(p.x) - 0.075, p.y - 0.84)
         let ring = abs((eye.x * eye.x + eye.y * eye.y).squareRoot() - 0.035)

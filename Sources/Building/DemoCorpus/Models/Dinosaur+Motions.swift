@@ -27,7 +27,7 @@ extension Dinosaur {
         var pose = Pose(skeleton)
         let crouch = bump(phase / 0.32) + 0.8 * bump((phase - 0.66) / 0.34)
         let airborne = min(max((phase - 0.22) / 0.5, 0), 1)
-        let height = 0.42 * 4 * airborne * (1 - airborne)
+        let height = 0.13 * 4 * airborne * (1 - airborne)
         let bob = Vector3(0, height - 0.12 * crouch, 0)
         pose.shift("pelvis", bob)
         pose.turn("spine", x: 0.3 * crouch - 0.15 * bump(airborne))
@@ -37,7 +37,7 @@ extension Dinosaur {
         for i in 1...4 { pose.turn("tail\(i)", x: -0.12 * crouch + 0.18 * bump(airborne)) }
         for (side, sign) in [("left", Float(1)), ("right", Float(-1))] {
             pose.turn("\(side)Arm", x: -1.1 * bump(airborne), z: 0.5 * sign * bump(airborne))
-            let tuck = 0.1 * bump(airborne)
+            let tuck = 0.14 * bump(airborne)
             leg(side).bend(
                 &pose, skeleton, ankleOffset: Vector3(0, height + tuck, 0), hipOffset: bob,
                 footPitch: 0.5 * bump(airborne))

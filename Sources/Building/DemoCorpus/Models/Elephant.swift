@@ -4,11 +4,11 @@ import Geometry
 /// A walking elephant, baked frame by frame into a DeformingThings4D file.
 enum Elephant {
     /// Frames of one walk cycle; the last one leads over to the first.
-    static let frameCount = 32
+    static let frameCount = 24
 
     /// `[T][V]` positions and the triangles.
     static func frames() -> (positions: [[Vector3]], triangles: [UInt32]) {
-        let mesh = sculpture.meshed(cell: 0.036)
+        let mesh = sculpture.meshed(cell: 0.039)
         let weights = mesh.weights(
             jointCount: skeleton.count, rounds: 12, jointOfVertex: sculpture.joint(at:))
         let frames = (0..<frameCount).map { frame in
@@ -55,18 +55,15 @@ enum Elephant {
             [Vector3(0, 0.92, 0.52)] + trunk, [0.14, 0.115, 0.088, 0.072, 0.06, 0.052, 0.045],
             joints: [j["head"]] + (1...5).map { j["trunk\($0)"] }, blend: 0.05)
         s.addChain(
-            [Vector3(0, 0.82, -0.5), Vector3(0, 0.78, -0.57), Vector3(0, 0.6, -0.66),
-                Vector3(0, 0.45, -0.68)], [0.06, 0.04, 0.034, 0.044],
+            [
+                Vector3(0, 0.82, -0.5), Vector3(0, 0.78, -0.57), Vector3(0, 0.6, -0.66),
+                Vector3(0, 0.45, -0.68),
+            ], [0.06, 0.04, 0.034, 0.044],
             joints: [j["pelvis"], j["tail1"], j["tail2"]], blend: 0.04)
         for (side, x) in [("left", Float(1)), ("right", Float(-1))] {
-            // Ears as rows of limbs that fan out.
-            for k in 0..<4 {
-                let angle = 0.75 - 0.5 * Float(k)
-                let tip = Vector3((0.24 + 0.2 * cos(angle)) * x, 0.92 + 0.21 * sin(angle), 0.3)
-                s.addLimb(
-                    Vector3(0.17 * x, 0.94, 0.36), tip, 0.05, 0.045, joint: j["\(side)Ear"],
-                    blend: 0.05)
-            }
+            s.addEllipsoid(
+                Vector3(0.33 * x, 0.93, 0.31), Vector3(0.19, 0.22, 0.055),
+                rotation: .turns(y: 0.35 * x), joint: j["\(side)Ear"], blend: 0.05)
             s.addLimb(
                 Vector3(0.1 * x, 0.76, 0.56), Vector3(0.13 * x, 0.66, 0.74), 0.04, 0.018,
                 joint: j["head"], blend: 0.02)
@@ -113,7 +110,8 @@ enum Elephant {
         for (thigh, shin, foot, offset) in [
             ("leftShoulder", "leftElbow", "leftWrist", Float(0)),
             ("rightShoulder", "rightElbow", "rightWrist", 0.5),
-            ("leftHip", "leftKnee", "leftAnkle", 0.75), ("rightHip", "rightKnee", "rightAnkle", 0.25),
+            ("leftHip", "leftKnee", "leftAnkle", 0.75),
+            ("rightHip", "rightKnee", "rightAnkle", 0.25),
         ] {
             let step = stride.step(phase + offset)
             Leg(thigh: thigh, shin: shin, foot: foot).bend(

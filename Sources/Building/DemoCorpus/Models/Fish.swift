@@ -131,7 +131,8 @@ enum Fish {
             color = mix(color, paint(0xFFFFFF), 1 - smoothstep(width - 0.002, width + 0.004, away))
         }
         let mouth =
-            smoothstep(0.008, 0.003, abs(p.y + 0.045 - 0.3 * abs(p.x))) * smoothstep(0.35, 0.37, p.z)
+            smoothstep(0.008, 0.003, abs(p.y + 0.045 - 0.3 * abs(p.x)))
+            * smoothstep(0.35, 0.37, p.z)
         return mix(color, paint(0x7A2E10), mouth * smoothstep(0.07, 0.06, abs(p.x)))
     }
 
@@ -139,11 +140,11 @@ enum Fish {
         var pose = Pose(skeleton)
         let a = turn * phase
         pose.shift("root", Vector3(0.03 * sin(a), 0.02 * sin(2 * a), 0))
-        pose.turn("root", y: 0.25 * sin(a), z: 0.08 * sin(a))
+        pose.turn("root", y: 0.22 * sin(a), z: 0.08 * sin(a))
         pose.turn("head", y: 0.14 * sin(a - 0.4))
         for (joint, amount, lag) in [
-            ("spine1", Float(0.3), Float(0.9)), ("spine2", 0.38, 1.5), ("spine3", 0.42, 2.1),
-            ("fin", 0.5, 2.8),
+            ("spine1", Float(0.2), Float(0.9)), ("spine2", 0.24, 1.5), ("spine3", 0.28, 2.1),
+            ("fin", 0.36, 2.8),
         ] {
             pose.turn(joint, y: -amount * sin(a - lag))
         }

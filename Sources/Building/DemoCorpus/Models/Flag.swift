@@ -10,10 +10,11 @@ enum Flag {
             Texture(name: "flag", image: image, wrapU: .clampToEdge, wrapV: .clampToEdge))
         let cloth = document.add(
             Material(
-                name: "cloth", baseColorTexture: TextureReference(texture: texture),
+                name: "cloth", baseColor: SIMD4(SIMD3(repeating: whiteAlbedo), 1),
+                baseColorTexture: TextureReference(texture: texture),
                 roughness: 0.85, doubleSided: true))
         let wood = document.addColor("pole", 0x8A5A32, roughness: 0.6)
-        let gold = document.addColor("knob", 0xE8B848, roughness: 0.3, metallic: 0.9)
+        let gold = document.addColor("knob", 0xE8B848, roughness: 0.4, metallic: 0.4)
 
         let pole = Shape.lathe(
             [

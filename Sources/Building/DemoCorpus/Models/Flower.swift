@@ -9,10 +9,12 @@ enum Flower {
         var document = GLTFDocument()
         let noise = Noise(seed: seed, "flower")
         let petalTexture = document.add(
-            Texture(name: "petal", image: petalImage(noise), wrapU: .clampToEdge, wrapV: .clampToEdge))
+            Texture(
+                name: "petal", image: petalImage(noise), wrapU: .clampToEdge, wrapV: .clampToEdge))
         let petal = document.add(
             Material(
-                name: "petal", baseColorTexture: TextureReference(texture: petalTexture),
+                name: "petal", baseColor: SIMD4(SIMD3(repeating: whiteAlbedo), 1),
+                baseColorTexture: TextureReference(texture: petalTexture),
                 roughness: 0.7, doubleSided: true))
         let green = document.addColor("leaf", 0x4E9A3A, roughness: 0.8)
         let clay = document.addColor("pot", 0xC66B3D, roughness: 0.85)
@@ -37,10 +39,10 @@ enum Flower {
                 name: "petals", primitives: [primitive], weights: [0.15, 0.1],
                 targetNames: ["open", "twist"]))
         let head = document.add(
-            GLTFDocument.Node(name: "head", translation: Vector3(0, 0.78, 0)))
+            GLTFDocument.Node(name: "head", translation: Vector3(0, 0.64, 0)))
         _ = document.addPart(
             "center",
-            Shape.sphere(0.075, segments: 24, rings: 14).placed(scale: Vector3(1, 0.7, 1)), center,
+            Shape.sphere(0.085, segments: 24, rings: 14).placed(scale: Vector3(1, 0.7, 1)), center,
             at: Vector3(0, 0.05, 0), under: head)
         let petals = document.add(GLTFDocument.Node(name: "petals", mesh: mesh), under: head)
         document.animations = [opening(petals: petals, head: head)]
@@ -75,7 +77,7 @@ enum Flower {
                 let spread = mix(0.1 + 0.06 * Float(ring), 1.32 - 0.3 * Float(ring), opening)
                 let petal = Shape.sheet(columns: 6, rows: 10) { uv in
                     petalPoint(
-                        uv, spread: spread, length: 0.36 - 0.07 * Float(ring), droop: droop)
+                        uv, spread: spread, length: 0.5 - 0.09 * Float(ring), droop: droop)
                 }
                 parts.append(petal.smoothed().placed(rotation: .turns(y: angle)))
             }
@@ -88,23 +90,23 @@ enum Flower {
         _ uv: Vector2, spread: Float, length: Float, droop: Float
     ) -> Vector3 {
         let t = 1 - uv.y
-        let half = 0.115 * pow(sin(.pi * min(t * 0.86 + 0.08, 1)), 0.7)
+        let half = 0.16 * pow(sin(.pi * min(t * 0.86 + 0.08, 1)), 0.7)
         let across = (uv.x - 0.5) * 2 * half
         // The direction turns outwards along the petal, and back in where it is closed.
         let bend = spread + (spread - 0.55) * 0.55 * t + 0.2 * droop * t
         let out = 0.05 + length * t * sin(bend)
         let up = length * t * cos(bend) + 0.03
-        let cup = 0.35 * across * across / 0.115
+        let cup = 0.35 * across * across / 0.16
         return Vector3(across, up + cup * sin(bend), out - cup * cos(bend))
     }
 
     private static let stem: Shape = {
         let line = (0...10).map { i -> Vector3 in
             let t = Float(i) / 10
-            return Vector3(0.03 * sin(t * 4), mix(0.22, 0.78, t), 0.02 * sin(t * 5))
+            return Vector3(0.03 * sin(t * 4), mix(0.22, 0.64, t), 0.02 * sin(t * 5))
         }
         var parts = [Shape.tube(line, radii: Array(repeating: 0.022, count: 11), segments: 12)]
-        for (x, height, rotation) in [(Float(1), Float(0.38), Float(0.5)), (-1, 0.5, -0.4)] {
+        for (x, height, rotation) in [(Float(1), Float(0.32), Float(0.5)), (-1, 0.4, -0.4)] {
             let leaf = Shape.sphere(1, segments: 20, rings: 12).placed(
                 at: Vector3(0.16 * x, 0.06, 0), rotation: .turns(z: 0.45 * x),
                 scale: Vector3(0.15, 0.016, 0.06))

@@ -8,7 +8,7 @@ enum Ghost {
     static func document(seed: UInt64) -> GLTFDocument {
         var document = GLTFDocument()
         let noise = Noise(seed: seed, "ghost")
-        let sheet = sculpture.painted(cell: 0.026, resolution: 256) { color($0, $1, noise) }
+        let sheet = sculpture.painted(cell: 0.029, resolution: 192) { color($0, $1, noise) }
         let texture = document.add(
             Texture(
                 name: "sheet", image: sheet.image, wrapU: .clampToEdge, wrapV: .clampToEdge))
@@ -77,7 +77,8 @@ enum Ghost {
 
     /// Pale blue with a soft shadow, since nothing lights it; wide eyes, a mouth and blush.
     private static func color(_ p: Vector3, _ normal: Vector3, _ noise: Noise) -> Paint {
-        var color = mix(paint(0xA9BDF2), paint(0xF6F9FF), smoothstep(-0.7, 0.5, normal.y + 0.35 * normal.z))
+        var color = mix(
+            paint(0xA9BDF2), paint(0xF6F9FF), smoothstep(-0.7, 0.5, normal.y + 0.35 * normal.z))
         color = mix(color, paint(0x8FA3E8), 0.6 * smoothstep(0.22, -0.05, p.y))
         color *= 0.97 + 0.03 * noise.octaves(p * 10, count: 2)
         guard p.z > 0 else { return color }
@@ -86,12 +87,19 @@ enum Ghost {
             let q = (Vector2(side, p.y) - center) / size
             return (q.x * q.x + q.y * q.y).squareRoot()
         }
-        color = mix(color, paint(0xF7A8C4), 0.8 * smoothstep(1.1, 0.6, oval(Vector2(0.19, 0.64), Vector2(0.055, 0.035))))
-        color = mix(color, paint(0x1C1F38), smoothstep(1.06, 0.96, oval(Vector2(0.105, 0.76), Vector2(0.05, 0.08))))
-        color = mix(color, paint(0xFFFFFF), smoothstep(1.1, 0.9, oval(Vector2(0.118, 0.795), Vector2(0.016, 0.022))))
+        color = mix(
+            color, paint(0xF7A8C4),
+            0.8 * smoothstep(1.1, 0.6, oval(Vector2(0.19, 0.64), Vector2(0.055, 0.035))))
+        color = mix(
+            color, paint(0x1C1F38),
+            smoothstep(1.06, 0.96, oval(Vector2(0.105, 0.76), Vector2(0.05, 0.08))))
+        color = mix(
+            color, paint(0xFFFFFF),
+            smoothstep(1.1, 0.9, oval(Vector2(0.118, 0.795), Vector2(0.016, 0.022))))
         let mouth = oval(Vector2(0, 0.6), Vector2(0.07, 0.055))
         color = mix(color, paint(0x1C1F38), smoothstep(1.06, 0.96, mouth))
         let tongue = oval(Vector2(0, 0.57), Vector2(0.045, 0.03))
-        return mix(color, paint(0xF0607A), smoothstep(1.1, 0.95, tongue) * smoothstep(1, 0.9, mouth))
+        return mix(
+            color, paint(0xF0607A), smoothstep(1.1, 0.95, tongue) * smoothstep(1, 0.9, mouth))
     }
 }

@@ -16,7 +16,8 @@ enum GiftBox {
         func material(_ name: String, _ reference: TextureReference, _ tint: UInt32) -> Int {
             document.add(
                 Material(
-                    name: name, baseColor: linear(tint), baseColorTexture: reference,
+                    name: name, baseColor: linear(tint) * SIMD4(SIMD3(repeating: whiteAlbedo), 1),
+                    baseColorTexture: reference,
                     roughness: 0.6))
         }
         let side = material(

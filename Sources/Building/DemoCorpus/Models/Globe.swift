@@ -15,7 +15,7 @@ enum Globe {
                 name: "globe",
                 baseColorTexture: TextureReference(texture: map, uvSet: 1), roughness: 0.45,
                 normalTexture: TextureReference(texture: bumps, uvSet: 0), normalScale: 0.6))
-        let brass = document.addColor("brass", 0xE0AC48, roughness: 0.3, metallic: 0.85)
+        let brass = document.addColor("brass", 0xE0AC48, roughness: 0.4, metallic: 0.4)
         let wood = document.addColor("foot", 0x6B3F22, roughness: 0.5)
 
         let sphere = Shape.sphere(0.4, segments: 48, rings: 28)

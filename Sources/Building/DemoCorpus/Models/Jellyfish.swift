@@ -12,7 +12,7 @@ enum Jellyfish {
         let glass = document.add(
             Material(
                 name: "bell", baseColorTexture: TextureReference(texture: texture), roughness: 0.2,
-                emissive: SIMD3(0.06, 0.02, 0.08), alphaMode: .blend, doubleSided: true))
+                emissive: SIMD3(0.03, 0.01, 0.04), alphaMode: .blend, doubleSided: true))
         let pink = document.add(
             Material(
                 name: "arms", baseColor: linear(0xFF8FC6), roughness: 0.5,
@@ -20,7 +20,9 @@ enum Jellyfish {
 
         func primitive(_ rest: Shape, material: Int) -> GLTFDocument.Primitive {
             var primitive = rest.primitive(material: material)
-            primitive.targets = [pulse, swayX, swayZ].map { rest.morphTarget(to: rest.deformed($0)) }
+            primitive.targets = [pulse, swayX, swayZ].map {
+                rest.morphTarget(to: rest.deformed($0))
+            }
             return primitive
         }
         let mesh = document.add(

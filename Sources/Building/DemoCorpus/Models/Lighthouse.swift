@@ -8,7 +8,8 @@ enum Lighthouse {
     static func document(seed: UInt64) -> GLTFDocument {
         var document = GLTFDocument()
         let noise = Noise(seed: seed, "lighthouse")
-        let stripes = document.addPicture("stripes", towerImage, roughness: 0.7, wrapV: .clampToEdge)
+        let stripes = document.addPicture(
+            "stripes", towerImage, roughness: 0.7, wrapV: .clampToEdge)
         let stone = document.addColor("stone", 0x7E7468, roughness: 0.95)
         let roof = document.addColor("roof", 0xC8342C, roughness: 0.5)
         let iron = document.addColor("iron", 0x30363F, roughness: 0.5)
@@ -21,7 +22,7 @@ enum Lighthouse {
         let beam = document.add(
             Material(
                 name: "beam", baseColorTexture: TextureReference(texture: beamTexture),
-                roughness: 1, emissive: SIMD3(0.5, 0.42, 0.15), alphaMode: .blend,
+                roughness: 1, emissive: SIMD3(0.25, 0.18, 0.02), alphaMode: .blend,
                 doubleSided: true))
         let water = document.addPicture("water", waterImage(noise), roughness: 0.15)
 
@@ -77,7 +78,8 @@ enum Lighthouse {
             let angle = turn * Float(i) / 9
             let size = 0.11 + 0.06 * noise.cell(Int32(i), 1)
             s.addEllipsoid(
-                Vector3(0.24 * sin(angle), 0.02 + 0.03 * noise.cell(Int32(i), 2), 0.24 * cos(angle)),
+                Vector3(
+                    0.24 * sin(angle), 0.02 + 0.03 * noise.cell(Int32(i), 2), 0.24 * cos(angle)),
                 Vector3(size, size * 0.8, size), joint: 0, blend: 0.03)
         }
         s.addEllipsoid(Vector3(0, 0.03, 0), Vector3(0.26, 0.1, 0.26), joint: 0, blend: 0.04)
@@ -91,7 +93,7 @@ enum Lighthouse {
     private static func sheet(_ phase: Float) -> Shape {
         Shape.sheet(columns: 48, rows: 14) { uv in
             let out = 0.56 * uv.y
-            let wave = 0.025 * sin(turn * (out * 5 - phase) + 3 * sinOfTurn(uv.x)) * uv.y
+            let wave = 0.05 * sin(turn * (out * 5 - phase) + 3 * sinOfTurn(uv.x)) * uv.y
             return Vector3(-out * sinOfTurn(uv.x), 0.0 + wave, -out * cosOfTurn(uv.x))
         }.smoothed()
     }
@@ -99,8 +101,8 @@ enum Lighthouse {
     /// A beam from the lamp along X, open at its far end.
     private static func cone(_ side: Float) -> Shape {
         Shape.sheet(columns: 20, rows: 5) { uv in
-            let reach = 0.05 + 0.5 * uv.y
-            let radius = 0.02 + 0.12 * uv.y
+            let reach = 0.05 + 0.55 * uv.y
+            let radius = 0.03 + 0.17 * uv.y
             return Vector3(side * reach, radius * cosOfTurn(uv.x), radius * sinOfTurn(uv.x))
         }.smoothed()
     }
@@ -116,7 +118,7 @@ enum Lighthouse {
     }
 
     private static let beamImage = Image.painted(width: 8, height: 64) { uv -> SIMD4<Float> in
-        SIMD4(paint(0xFFE88A), 0.62 * (1 - uv.y) * (1 - uv.y))
+        SIMD4(paint(0xFFC41E), 0.85 * (1 - uv.y * uv.y))
     }
 
     private static func waterImage(_ noise: Noise) -> Image {

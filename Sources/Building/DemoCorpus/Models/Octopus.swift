@@ -59,7 +59,7 @@ enum Octopus {
     private static func creature(seed: UInt64) -> Creature {
         let noise = Noise(seed: seed, "octopus.skin")
         var creature = Creature(
-            skeleton: skeleton, sculpture: sculpture, cell: 0.025, textureSize: 384,
+            skeleton: skeleton, sculpture: sculpture, cell: 0.027, textureSize: 288,
             blendRounds: 40, roughness: 0.45, color: { skin($0, $1, noise) })
         let eyes = Creature.eyeSurface(
             iris: paint(0xF0C23C), irisSize: 0.95, pupilSize: Vector2(0.72, 0.4))
@@ -92,7 +92,8 @@ enum Octopus {
         let smile = (p - Vector3(0, 0.475, 0.2))
         let curve = smoothstep(0.01, 0.004, abs(smile.y - 4 * smile.x * smile.x + 0.02))
         return mix(
-            color, paint(0x5A2060), curve * smoothstep(0.06, 0.05, abs(p.x)) * smoothstep(0.1, 0.15, p.z))
+            color, paint(0x5A2060),
+            curve * smoothstep(0.06, 0.05, abs(p.x)) * smoothstep(0.1, 0.15, p.z))
     }
 
     private static let swim = Motion(name: "swim", duration: 1.5, keyCount: 31) { phase in

@@ -8,7 +8,7 @@ enum Orrery {
     static func document(seed: UInt64) -> GLTFDocument {
         var document = GLTFDocument()
         let noise = Noise(seed: seed, "orrery")
-        let brass = document.addColor("brass", 0xE0AC48, roughness: 0.3, metallic: 0.85)
+        let brass = document.addColor("brass", 0xE0AC48, roughness: 0.4, metallic: 0.4)
         let wood = document.addColor("foot", 0x5A3420, roughness: 0.6)
         let sunTexture = document.add(Texture(name: "sun", image: sunImage(noise)))
         let sun = document.add(
@@ -31,7 +31,7 @@ enum Orrery {
             [Vector3(0, 0.05, 0), Vector3(0, 0.6, 0)], radii: [0.03, 0.022], segments: 16)
         _ = document.addPart("stand", [(foot, wood), (column, brass)], under: root)
         _ = document.addPart(
-            "sun", Shape.sphere(0.17, segments: 36, rings: 20), sun, at: Vector3(0, 0.72, 0),
+            "sun", Shape.sphere(0.18, segments: 36, rings: 20), sun, at: Vector3(0, 0.72, 0),
             under: root)
         // The plane of the planets is tilted by a matrix that no clip touches.
         let tilt = document.add(
@@ -41,26 +41,26 @@ enum Orrery {
                     * Matrix4.rotation(.turns(x: 0.32, z: 0.1))), under: root)
 
         // The zodiac's ring around everything keeps the model's box still.
-        let zodiac = Shape.torus(radius: 0.72, thickness: 0.014, segments: 72, sides: 10)
+        let zodiac = Shape.torus(radius: 0.78, thickness: 0.014, segments: 72, sides: 10)
         _ = document.addPart("zodiac", zodiac, brass, at: Vector3(0, -0.02, 0), under: tilt)
         let inner = document.addArm("innerArm", length: 0.3, height: -0.06, brass, under: tilt)
         _ = document.addPart(
-            "mars", Shape.sphere(0.065, segments: 24, rings: 14), mars,
+            "mars", Shape.sphere(0.09, segments: 24, rings: 14), mars,
             at: Vector3(0.3, 0.03, 0), under: inner)
         let middle = document.addArm("middleArm", length: 0.42, height: -0.1, brass, under: tilt)
         let blue = document.addPart(
-            "earth", Shape.sphere(0.09, segments: 28, rings: 16), earth,
+            "earth", Shape.sphere(0.125, segments: 28, rings: 16), earth,
             at: Vector3(0.42, 0.05, 0), under: middle)
         let lunar = document.add(GLTFDocument.Node(name: "lunarOrbit"), under: blue)
         _ = document.addPart(
             "moon", Shape.sphere(0.03, segments: 16, rings: 10), moon,
-            at: Vector3(0.14, 0.02, 0), under: lunar)
+            at: Vector3(0.17, 0.02, 0), under: lunar)
         let outer = document.addArm("outerArm", length: 0.56, height: -0.14, brass, under: tilt)
-        let rings = Shape.torus(radius: 0.125, thickness: 0.025, segments: 40, sides: 8)
+        let rings = Shape.torus(radius: 0.17, thickness: 0.035, segments: 40, sides: 8)
             .placed(scale: Vector3(1, 0.12, 1))
         let ringed = document.addPart(
             "saturn",
-            [(Shape.sphere(0.085, segments: 28, rings: 16), saturn), (rings, brass)],
+            [(Shape.sphere(0.115, segments: 28, rings: 16), saturn), (rings, brass)],
             at: Vector3(0.56, 0.06, 0), rotation: .turns(z: 0.4), under: outer)
 
         document.scenes.append(GLTFDocument.Scene(name: "spare", nodes: []))

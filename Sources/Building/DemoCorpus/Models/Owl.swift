@@ -122,7 +122,8 @@ enum Owl {
 
         let eyes = Creature.eyeSurface(
             iris: paint(0xFFB81E), irisSize: 1.2, pupilSize: Vector2(0.55, 0.55))
-        let glossy = document.addPicture("eyes", eyes.image ?? Image(width: 1, height: 1), roughness: 0.2)
+        let glossy = document.addPicture(
+            "eyes", eyes.image ?? Image(width: 1, height: 1), roughness: 0.2)
         let beak = document.addColor("beak", 0xF2A02E, roughness: 0.5)
         let node = document.add(
             GLTFDocument.Node(name: "head", translation: Vector3(0, 0.56, 0.02)), under: body)
@@ -161,7 +162,8 @@ enum Owl {
     private static func bodyColor(_ p: Vector3, _ normal: Vector3, _ noise: Noise) -> Paint {
         let around = atan2(p.x, p.z) / turn * 26
         let row = p.y * 22
-        let shifted = fraction(around + 0.5 * (row.rounded(.down)).truncatingRemainder(dividingBy: 2))
+        let shifted = fraction(
+            around + 0.5 * (row.rounded(.down)).truncatingRemainder(dividingBy: 2))
         let tip = Vector2(shifted - 0.5, fraction(row) - 0.75)
         let arc = smoothstep(0.36, 0.5, (tip.x * tip.x + tip.y * tip.y).squareRoot())
         let soft = noise.octaves(p * 14, count: 2)

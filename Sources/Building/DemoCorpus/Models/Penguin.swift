@@ -62,7 +62,7 @@ enum Penguin {
     private static func creature(seed: UInt64) -> Creature {
         let noise = Noise(seed: seed, "penguin.feathers")
         var creature = Creature(
-            skeleton: skeleton, sculpture: sculpture, cell: 0.024, textureSize: 320,
+            skeleton: skeleton, sculpture: sculpture, cell: 0.024, textureSize: 288,
             color: { feathers($0, $1, noise) })
         let eyes = Creature.eyeSurface(iris: nil)
         for x in [Float(1), -1] {
@@ -97,7 +97,8 @@ enum Penguin {
         let isHead = p.y > 0.7
         if isHead {
             // Two round cheeks that meet above the beak.
-            let cheek = (p - Vector3(p.x < 0 ? -0.08 : 0.08, 0.845, 0.18)) / Vector3(0.105, 0.115, 0.2)
+            let cheek =
+                (p - Vector3(p.x < 0 ? -0.08 : 0.08, 0.845, 0.18)) / Vector3(0.105, 0.115, 0.2)
             color = mix(color, paint(0xFBFAF5), 1 - smoothstep(0.9, 1.05, length(cheek)))
             let blush = (p - Vector3(p.x < 0 ? -0.135 : 0.135, 0.81, 0.15)) / 0.05
             color = mix(color, paint(0xF4A8A0), 0.7 * (1 - smoothstep(0.3, 1, length(blush))))
@@ -105,7 +106,8 @@ enum Penguin {
             let belly = (p - Vector3(0, 0.38, 0.2)) / Vector3(0.2, 0.36, 0.22)
             color = mix(color, paint(0xFBFAF5), 1 - smoothstep(0.95, 1.05, length(belly)))
         } else {
-            color = mix(color, paint(0xE9E7E0), smoothstep(0.2, 0.5, -normal.x * (p.x < 0 ? -1 : 1)))
+            color = mix(
+                color, paint(0xE9E7E0), smoothstep(0.2, 0.5, -normal.x * (p.x < 0 ? -1 : 1)))
         }
         let beak = (p - Vector3(0, 0.805, 0.25)) / Vector3(0.066, 0.062, 0.09)
         color = mix(color, paint(0xF59A23), 1 - smoothstep(0.95, 1.05, length(beak)))

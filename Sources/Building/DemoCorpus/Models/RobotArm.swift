@@ -20,9 +20,9 @@ enum RobotArm {
                 Vector2(0.3, 0), Vector2(0, 0),
             ], segments: 40)
         let plinth = Shape.lathe(
-            [Vector2(0, 0.001), Vector2(0.36, 0), Vector2(0.36, -0.05), Vector2(0, -0.05)],
+            [Vector2(0, 0.001), Vector2(0.44, 0), Vector2(0.44, -0.05), Vector2(0, -0.05)],
             segments: 40
-        ).mappingUVs { Vector2($0.x * 12, $0.y * 3) }
+        ).mappingUVs { Vector2($0.x * 14, $0.y * 3) }
         let root = document.addPart("base", [(base, gray), (plinth, stripes)])
         let turret = document.addPart(
             "turret",
@@ -34,11 +34,11 @@ enum RobotArm {
                 ),
             ], at: Vector3(0, 0.19, 0), under: root)
         let upper = document.addPart(
-            "upperArm", [(link(length: 0.46, width: 0.15), orange), (joint(0.11, 0.2), gray)],
+            "upperArm", [(link(length: 0.4, width: 0.15), orange), (joint(0.11, 0.2), gray)],
             at: Vector3(0.02, 0.2, 0), rotation: .turns(x: 0.2), under: turret)
         let fore = document.addPart(
-            "foreArm", [(link(length: 0.4, width: 0.115), orange), (joint(0.085, 0.17), gray)],
-            at: Vector3(0, 0.46, 0), rotation: .turns(x: 1.4), under: upper)
+            "foreArm", [(link(length: 0.32, width: 0.115), orange), (joint(0.085, 0.17), gray)],
+            at: Vector3(0, 0.4, 0), rotation: .turns(x: 1.4), under: upper)
         let wrist = document.addPart(
             "wrist",
             [
@@ -47,7 +47,7 @@ enum RobotArm {
                     Shape.tube(
                         [.zero, Vector3(0, 0.09, 0)], radii: [0.045, 0.045], segments: 20), steel
                 ),
-            ], at: Vector3(0, 0.4, 0), under: fore)
+            ], at: Vector3(0, 0.32, 0), under: fore)
         let hand = document.addPart(
             "hand", Shape.box(Vector3(0.2, 0.05, 0.09), bevel: 0.015), gray,
             at: Vector3(0, 0.13, 0), under: wrist)
@@ -76,10 +76,10 @@ enum RobotArm {
         return GLTFDocument.Animation(
             name: "work",
             channels: [
-                swing(chain[0]) { .turns(y: 0.85 * cos($0)) },
-                swing(chain[1]) { .turns(x: 0.1 + 0.3 * sin(2 * $0)) },
-                swing(chain[2]) { .turns(x: 1.6 + 0.3 * cos(2 * $0 + 0.4)) },
-                swing(chain[3]) { .turns(x: 0.5 - 0.5 * sin(2 * $0)) },
+                swing(chain[0]) { .turns(y: 0.85 * sin($0)) },
+                swing(chain[1]) { .turns(x: 0.1 + 0.2 * sin(2 * $0)) },
+                swing(chain[2]) { .turns(x: 1.45 + 0.2 * cos(2 * $0 + 2.6)) },
+                swing(chain[3]) { .turns(x: 1 - 0.4 * sin(2 * $0)) },
                 swing(chain[4]) { .turns(y: 1.2 * sin($0)) },
                 .vector(fingers.0, .translation, seconds: seconds, keys: 9) {
                     Vector3(-0.085 - 0.012 * bump($0), 0, 0)

@@ -18,7 +18,8 @@ enum Snail {
             "eyes", eyes.image ?? Image(width: 1, height: 1), roughness: 0.2)
         let balls = Shape.joined(
             [Float(1), -1].map {
-                Creature.eye(Vector3(0.1 * $0, 0.52, 0.42), radius: 0.038, rotation: .turns(y: 0.2 * $0))
+                Creature.eye(
+                    Vector3(0.1 * $0, 0.52, 0.42), radius: 0.038, rotation: .turns(y: 0.2 * $0))
             })
         let root = document.addPart(
             "snail", [(skin.shape, slime), (shell, horn), (balls, black)])

@@ -79,11 +79,11 @@ enum SoapBubbles {
             let p = Globe.place(uv)
             let swirl = noise.octaves(p * 1.6 + 4, count: 3) * 3 + p.y * 1.2
             let color = Paint(
-                0.66 + 0.34 * cos(turn * swirl), 0.66 + 0.34 * cos(turn * (swirl + 0.33)),
-                0.72 + 0.28 * cos(turn * (swirl + 0.67)))
+                0.5 + 0.45 * cos(turn * swirl), 0.55 + 0.4 * cos(turn * (swirl + 0.33)),
+                0.62 + 0.38 * cos(turn * (swirl + 0.67)))
             let window = Vector2(uv.x - 0.42, uv.y - 0.3) * Vector2(16, 9)
             let pane = smoothstep(1.1, 0.8, max(abs(window.x), abs(window.y)))
-            let alpha = 0.28 + 0.16 * cos(turn * swirl * 2)
+            let alpha = 0.5 + 0.15 * cos(turn * swirl * 2)
             return SIMD4(mix(color, paint(0xFFFFFF), pane), max(alpha, pane * 0.9))
         }
     }

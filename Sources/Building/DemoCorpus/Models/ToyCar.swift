@@ -18,7 +18,10 @@ enum ToyCar {
         let bumpers = Shape.joined(
             [Float(0.6), -0.58].map { z in
                 Shape.tube(
-                    [Vector3(-0.2, 0.15, z - 0.03), Vector3(0, 0.15, z), Vector3(0.2, 0.15, z - 0.03)],
+                    [
+                        Vector3(-0.2, 0.15, z - 0.03), Vector3(0, 0.15, z),
+                        Vector3(0.2, 0.15, z - 0.03),
+                    ],
                     radii: [0.03, 0.035, 0.03], segments: 12)
             })
         let body = document.addPart(

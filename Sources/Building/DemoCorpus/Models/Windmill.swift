@@ -6,7 +6,10 @@ import Geometry
 enum Windmill {
     static func document(seed: UInt64) -> GLTFDocument {
         var document = GLTFDocument()
-        let plain = document.add(Material(name: "vertex colours", roughness: 0.9))
+        let plain = document.add(
+            Material(
+                name: "vertex colours", baseColor: SIMD4(SIMD3(repeating: whiteAlbedo), 1),
+                roughness: 0.9))
         func part(
             _ name: String, _ shapes: [Shape], at translation: Vector3? = nil,
             scale: Vector3? = nil, under parent: Int? = nil
@@ -64,7 +67,9 @@ enum Windmill {
             cone(0.6, 0.55, 0.05, sides: 18, 0x7CC04B).placed(at: Vector3(0, -0.05, 0)),
             cone(0.57, 0.6, 0.06, sides: 18, 0x8A6240).placed(at: Vector3(0, -0.11, 0)),
         ]
-        let trees: [(Float, Float, Float)] = [(0.4, 0.12, 1), (0.34, -0.26, 0.8), (-0.42, -0.1, 0.9)]
+        let trees: [(Float, Float, Float)] = [
+            (0.4, 0.12, 1), (0.34, -0.26, 0.8), (-0.42, -0.1, 0.9),
+        ]
         for (x, z, size) in trees {
             let trunk = cone(0.03, 0.025, 0.1, sides: 6, 0x7A5230)
             let low = cone(0.12, 0, 0.2, sides: 7, 0x2F8F4A).placed(at: Vector3(0, 0.08, 0))
@@ -78,7 +83,7 @@ enum Windmill {
 
     private static var tower: [Shape] {
         [
-            cone(0.26, 0.17, 0.74, sides: 8, 0xF7EBD3),
+            cone(0.26, 0.17, 0.74, sides: 8, 0xEBD9B4),
             cone(0.275, 0.25, 0.1, sides: 8, 0xA9745A),
             block(Vector3(0.12, 0.2, 0.04), 0x8A4B2A).placed(at: Vector3(0, 0.1, 0.235)),
             block(Vector3(0.08, 0.09, 0.04), 0x4E8AC8).placed(at: Vector3(0, 0.4, 0.195)),

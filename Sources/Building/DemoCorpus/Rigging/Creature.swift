@@ -63,7 +63,8 @@ struct Creature {
         let texture = document.add(picture)
         let skin = document.add(
             Material(
-                name: "skin", baseColorTexture: TextureReference(texture: texture),
+                name: "skin", baseColor: SIMD4(SIMD3(repeating: whiteAlbedo), 1),
+                baseColorTexture: TextureReference(texture: texture),
                 roughness: roughness))
         func primitive(_ shape: Shape, material: Int) -> GLTFDocument.Primitive {
             space.shape(shape).primitive(
@@ -132,13 +133,15 @@ extension Creature {
             // Angles from the line of sight, which meets the sphere at the picture's middle.
             let p = Vector2((uv.x - 0.5) * turn, (uv.y - 0.5) * .pi)
             let distance = (p.x * p.x + p.y * p.y).squareRoot()
-            let q = (p + Vector2(0.24, 0.3)) * 1.0
+            let q = p + Vector2(0.24, 0.3)
             let shine = 1 - smoothstep(0.1, 0.16, (q.x * q.x + q.y * q.y).squareRoot())
             guard let iris else { return mix(paint(0x15120F), paint(0xFFFFFF), shine) }
             let inIris = distance / irisSize
             let inPupil = p / (pupilSize * irisSize)
             let pupil =
-                1 - smoothstep(0.92, 1.08, (inPupil.x * inPupil.x + inPupil.y * inPupil.y).squareRoot())
+                1
+                - smoothstep(
+                    0.92, 1.08, (inPupil.x * inPupil.x + inPupil.y * inPupil.y).squareRoot())
             var color = mix(iris * 1.15, iris * 0.6, smoothstep(0.3, 1, inIris))
             color = mix(color, paint(0x15120F), pupil)
             color = mix(color, white, smoothstep(0.95, 1.06, inIris))

@@ -1,6 +1,8 @@
 import Geometry
 import Imaging
 
+private let lightness = SIMD3<Float>(repeating: whiteAlbedo)
+
 extension GLTFDocument {
     /// Adds a node that shows shapes, each with the index of its material, as one mesh.
     mutating func addPart(
@@ -33,7 +35,8 @@ extension GLTFDocument {
     ) -> Int {
         add(
             Material(
-                name: name, baseColor: linear(hex), metallic: metallic, roughness: roughness))
+                name: name, baseColor: linear(paint(hex)) * SIMD4(lightness, 1),
+                metallic: metallic, roughness: roughness))
     }
 
     /// Adds a material whose colour is a picture.
@@ -44,8 +47,8 @@ extension GLTFDocument {
         let texture = add(Texture(name: name, image: image, wrapU: wrapU, wrapV: wrapV))
         return add(
             Material(
-                name: name, baseColorTexture: TextureReference(texture: texture),
-                roughness: roughness))
+                name: name, baseColor: SIMD4(lightness, 1),
+                baseColorTexture: TextureReference(texture: texture), roughness: roughness))
     }
 }
 

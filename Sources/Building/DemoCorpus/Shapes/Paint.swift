@@ -20,6 +20,10 @@ func linear(_ paint: Paint, alpha: Float = 1) -> SIMD4<Float> {
 /// The linear light of a colour written as in style sheets.
 func linear(_ hex: UInt32, alpha: Float = 1) -> SIMD4<Float> { linear(paint(hex), alpha: alpha) }
 
+/// The share of light that white paint sends back. Pictures hold the colours as painters see them,
+/// and materials multiply them with this, so that lit whites do not burn out.
+let whiteAlbedo: Float = 0.8
+
 extension Image {
     /// A picture of which every texel is asked for its colour and alpha at its centre (u, v), v
     /// running down.

@@ -15,7 +15,9 @@ extension QuadMesh {
         for _ in 0..<rounds {
             for v in positions.indices {
                 let share = 0.5 / Float(max(neighbours[v].count, 1))
-                for j in 0..<jointCount { next[v * jointCount + j] = current[v * jointCount + j] / 2 }
+                for j in 0..<jointCount {
+                    next[v * jointCount + j] = current[v * jointCount + j] / 2
+                }
                 for n in neighbours[v] {
                     for j in 0..<jointCount {
                         next[v * jointCount + j] += current[Int(n) * jointCount + j] * share

@@ -58,7 +58,8 @@ extension Shape {
                 sum += faces[face] * angle
             }
             let normal = normalize(sum)
-            let key = CornerKey(vertex: v, normal: (normal * 4096).rounded(.toNearestOrEven) + Vector3.zero)
+            let key = CornerKey(
+                vertex: v, normal: (normal * 4096).rounded(.toNearestOrEven) + Vector3.zero)
             if let found = made[key] {
                 result.triangles.append(found)
                 continue

@@ -21,7 +21,8 @@ extension Shape {
         func addCap(_ place: Int, _ steps: some Sequence<Int>, direction: Float) {
             for step in steps {
                 let angle = Float(step) / Float(capSteps) * .pi / 2
-                let center = path[place] + frames[place].tangent * (direction * radii[place] * cos(angle))
+                let center =
+                    path[place] + frames[place].tangent * (direction * radii[place] * cos(angle))
                 rings.append((center, frames[place], radii[place] * sin(angle)))
             }
         }

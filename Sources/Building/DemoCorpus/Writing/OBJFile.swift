@@ -53,7 +53,7 @@ struct OBJFile {
         normalCount += shape.normals.count
     }
 
-    /// Numbers with five decimals: a hundredth of a millimetre.
+    /// Numbers with four decimals: a tenth of a millimetre.
     private mutating func append(_ keyword: String, _ values: [Float]) {
         text += keyword
         for value in values {
@@ -63,15 +63,15 @@ struct OBJFile {
         text += "\n"
     }
 
-    /// A number with five decimals, without the cost of format strings.
+    /// A number with four decimals, without the cost of format strings.
     private static func fixed(_ value: Float) -> String {
-        let scaled = Int((Double(value) * 100_000).rounded())
+        let scaled = Int((Double(value) * 10_000).rounded())
         let magnitude = abs(scaled)
-        let decimals = String(magnitude % 100_000 + 100_000).dropFirst()
-        return (scaled < 0 ? "-" : "") + "\(magnitude / 100_000)." + decimals
+        let decimals = String(magnitude % 10_000 + 10_000).dropFirst()
+        return (scaled < 0 ? "-" : "") + "\(magnitude / 10_000)." + decimals
     }
 
-    /// A material library: each material's colour (sRGB), its picture, and whether it glows.
+    /// A material library: each material's linear colour, its picture, and its glow.
     static func library(
         _ materials: [(name: String, color: Paint, picture: String?, glow: Paint)]
     ) -> Data {
