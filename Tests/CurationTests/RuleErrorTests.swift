@@ -1,5 +1,6 @@
 import Curation
 import Foundation
+import Geometry
 import Testing
 
 /// A filter file with a mistake, where it is, and a word of what must be said.
@@ -126,7 +127,7 @@ struct Mistake: Sendable, CustomTestStringConvertible {
     }
 
     @Test func mutantsDoNoHarm() {
-        var numbers = Numbers(seed: 17)
+        var numbers = KeyedRandom(seed: 17, asset: "", purpose: "test")
         let letters = Array("\n\t :-[]{}\"'#&*!|>%@`,.0a~\u{0}\u{feff}\u{2028}")
         for _ in 0..<1500 {
             var text = Array(RuleSetTests.text)

@@ -1,4 +1,5 @@
 import Curation
+import Geometry
 import Imaging
 import Testing
 
@@ -55,7 +56,7 @@ import Testing
     }
 
     @Test func borderCountsTheRing() {
-        var numbers = Numbers(seed: 5)
+        var numbers = KeyedRandom(seed: 5, asset: "", purpose: "test")
         for (width, height, ring) in [(7, 5, 1), (16, 9, 2), (4, 4, 2), (5, 3, 7), (1, 1, 1)] {
             var image = Image(width: width, height: height)
             var (touched, count) = (0, 0)

@@ -2,8 +2,8 @@ import CImageCodecs
 
 /// How hard a PNG encoder tries.
 public enum PNGEffort: String, Sendable, CaseIterable {
-    /// The project's own encoder, made for rendered frames by the million: 8-bit RGBA takes some
-    /// twentieth of the time of `small`, and a tenth to a fifth more bytes.
+    /// For pictures by the million: RGBA takes about a tenth of the time of `small`, and up to a
+    /// fifth more bytes.
     case fast
     /// libpng's own choice of filters with zlib's default level.
     case small
