@@ -75,6 +75,7 @@ enum Corpus {
                     bytes: random.bytes(.random(in: 0...1500, using: &random))))
         }
         fields.append(Field("orbit.transforms.json", bytes: Array("{\"frames\":[]}".utf8)))
+        fields.append(Field("orbit.not-meta.json", bytes: Array("{}".utf8)))
         let points = Int.random(in: 0...60, using: &random)
         let numbers = (0..<points * 3).map { _ in Float.random(in: -1...1, using: &random) }
         fields.append(try! Field("queries.npy", numbers, shape: [points, 3]))
