@@ -2,7 +2,8 @@ import CImageCodecs
 
 /// How hard a PNG encoder tries.
 public enum PNGEffort: String, Sendable, CaseIterable {
-    /// Several times faster than `small`, for pictures by the million.
+    /// For pictures by the million: RGBA takes about a tenth of the time of `small`, and up to a
+    /// fifth more bytes.
     case fast
     /// libpng's own choice of filters with zlib's default level.
     case small
@@ -13,7 +14,10 @@ extension Image {
     ///
     /// - Throws: ``ImageCodecError/notEncoded(format:reason:)`` where memory runs out.
     public func pngEncoded(_ effort: PNGEffort = .fast) throws(ImageCodecError) -> [UInt8] {
-        try encodePNG(
+        if effort == .fast, width * height <= FastPNGEncoder.maximumPixelCount {
+            return FastPNGEncoder.encode(self)
+        }
+        return try encodePNG(
             pixels, width: width, height: height, channels: 4, bitsPerChannel: 8, effort: effort)
     }
 
@@ -51,9 +55,8 @@ private func encodePNG<Sample: FixedWidthInteger>(
     }
     let layout = codec_png_layout(
         width: w, height: h, channels: Int32(channels), bits_per_channel: Int32(bitsPerChannel),
-        // Of libpng's filters and zlib's levels and strategies, this is the quickest pair for
-        // renderings on transparent ground that is not larger than it must be: level 2 costs 5 %
-        // more time than level 1 and saves 6 % of the bytes, level 3 costs half as much again.
+        // Level 2 costs 5 % more time than level 1 and saves 6 % of the bytes of renderings; level 3
+        // costs half as much again.
         filter: effort == .fast ? codec_png_filter_sub : codec_png_filter_all,
         compression_level: effort == .fast ? 2 : 6,
         compression_strategy: effort == .fast ? codec_zlib_default : codec_zlib_filtered)

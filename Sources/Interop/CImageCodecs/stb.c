@@ -64,8 +64,18 @@ bool codec_stb_size(const uint8_t *bytes, size_t count, uint32_t *width, uint32_
     return true;
 }
 
+// Version 2.27 reads past its buffer where a PNM file of 16-bit samples is to become RGBA.
+static bool is_deep_pnm(const uint8_t *bytes, size_t count) {
+    struct source source = {bytes, count};
+    return count > 0 && bytes[0] == 'P' && stbi_is_16_bit_from_callbacks(&callbacks, &source);
+}
+
 bool codec_stb_decode(const uint8_t *bytes, size_t count, uint32_t width, uint32_t height,
                       uint8_t *rgba, char *message) {
+    if (is_deep_pnm(bytes, count)) {
+        snprintf(message, CODEC_MESSAGE_LENGTH, "16-bit samples, which only PNG files may have");
+        return false;
+    }
     struct source source = {bytes, count};
     int w, h, components;
     uint8_t *pixels = stbi_load_from_callbacks(&callbacks, &source, &w, &h, &components, 4);

@@ -1,0 +1,70 @@
+/// Files whose bytes are written out by hand after the formats' specifications.
+enum PlainFiles {
+    /// An uncompressed 8-bit RGB Photoshop document of the formula picture.
+    static let psd: [UInt8] = {
+        var bytes = Array("8BPS".utf8)
+        bytes += [0, 1] + [UInt8](repeating: 0, count: 6) + [0, 3]
+        bytes += bigEndian(UInt32(Formula.height)) + bigEndian(UInt32(Formula.width))
+        bytes += [0, 8, 0, 3]
+        // No colour mode data, no resources, no layers; samples as they are.
+        bytes += [UInt8](repeating: 0, count: 12) + [0, 0]
+        for channel in 0..<3 {
+            for y in 0..<Formula.height {
+                for x in 0..<Formula.width { bytes.append(Formula.rgb(x, y)[channel]) }
+            }
+        }
+        return bytes
+    }()
+
+    /// A PNG whose rows are given with their filter bytes, in stored blocks of deflate (PNG
+    /// specification, third edition; RFC 1950, RFC 1951).
+    static func png(
+        width: UInt32, height: UInt32, depth: UInt8, colorType: UInt8, interlaced: Bool = false,
+        before: [(String, [UInt8])] = [], rows: [UInt8]
+    ) -> [UInt8] {
+        var bytes: [UInt8] = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]
+        bytes += chunk(
+            "IHDR",
+            bigEndian(width) + bigEndian(height) + [depth, colorType, 0, 0, interlaced ? 1 : 0])
+        for (name, data) in before { bytes += chunk(name, data) }
+        var stream: [UInt8] = [0x78, 0x01]
+        let blocks = stride(from: 0, to: max(rows.count, 1), by: 65535)
+        for start in blocks {
+            let block = rows[start..<min(start + 65535, rows.count)]
+            let count = UInt16(block.count)
+            stream.append(start + 65535 >= rows.count ? 1 : 0)
+            stream += [UInt8(count & 255), UInt8(count >> 8)]
+            stream += [UInt8(~count & 255), UInt8(~count >> 8)]
+            stream += block
+        }
+        stream += bigEndian(adler32(rows))
+        return bytes + chunk("IDAT", stream) + chunk("IEND", [])
+    }
+
+    static func bigEndian(_ value: UInt32) -> [UInt8] {
+        (0..<4).map { UInt8(truncatingIfNeeded: value >> (24 - 8 * $0)) }
+    }
+
+    private static func chunk(_ name: String, _ data: [UInt8]) -> [UInt8] {
+        let body = Array(name.utf8) + data
+        return bigEndian(UInt32(data.count)) + body + bigEndian(crc32(body))
+    }
+
+    private static func crc32(_ bytes: [UInt8]) -> UInt32 {
+        var crc = UInt32.max
+        for byte in bytes {
+            crc ^= UInt32(byte)
+            for _ in 0..<8 { crc = crc & 1 == 1 ? crc >> 1 ^ 0xedb8_8320 : crc >> 1 }
+        }
+        return ~crc
+    }
+
+    private static func adler32(_ bytes: [UInt8]) -> UInt32 {
+        var (a, b) = (UInt32(1), UInt32(0))
+        for byte in bytes {
+            a = (a + UInt32(byte)) % 65521
+            b = (b + a) % 65521
+        }
+        return b << 16 | a
+    }
+}
