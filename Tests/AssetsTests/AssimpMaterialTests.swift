@@ -117,45 +117,49 @@ import Testing
             try Self.material("map_bump b.png\n", ["b.png": grey]).material.normalTexture == nil)
     }
 
-    @Test func fbxPicturesAreEmbeddedAndPlaced() throws {
+    /// UVs and one material for a triangle.
+    static let layers = """
+        LayerElementUV: 0 {
+        Version: 101
+        Name: "map"
+        MappingInformationType: "ByPolygonVertex"
+        ReferenceInformationType: "Direct"
+        UV: *6 {
+        a: 0,0,1,0,0,1
+        }
+        }
+        LayerElementMaterial: 0 {
+        Version: 101
+        Name: ""
+        MappingInformationType: "AllSame"
+        ReferenceInformationType: "IndexToDirect"
+        Materials: *1 {
+        a: 0
+        }
+        }
+        Layer: 0 {
+        Version: 100
+        LayerElement:  {
+        Type: "LayerElementUV"
+        TypedIndex: 0
+        }
+        LayerElement:  {
+        Type: "LayerElementMaterial"
+        TypedIndex: 0
+        }
+        }
+        """
+
+    /// A file of a triangle whose material shows an embedded picture.
+    static func pictured(_ png: [UInt8]) -> FBXDraft {
         var draft = FBXDraft()
         draft.addGeometry(
             100, vertices: [0, 0, 0, 1, 0, 0, 0, 1, 0], polygons: [[0, 1, 2]],
-            extra: """
-                LayerElementUV: 0 {
-                Version: 101
-                Name: "map"
-                MappingInformationType: "ByPolygonVertex"
-                ReferenceInformationType: "Direct"
-                UV: *6 {
-                a: 0,0,1,0,0,1
-                }
-                }
-                LayerElementMaterial: 0 {
-                Version: 101
-                Name: ""
-                MappingInformationType: "AllSame"
-                ReferenceInformationType: "IndexToDirect"
-                Materials: *1 {
-                a: 0
-                }
-                }
-                Layer: 0 {
-                Version: 100
-                LayerElement:  {
-                Type: "LayerElementUV"
-                TypedIndex: 0
-                }
-                LayerElement:  {
-                Type: "LayerElementMaterial"
-                TypedIndex: 0
-                }
-                }
-                """)
+            extra: layers)
         draft.addModel(200, "Part")
         draft.connect(200, to: 0)
         draft.connect(100, to: 200)
-        let content = Data(try Self.picture(SIMD4(9, 8, 7, 255))).base64EncodedString()
+        let content = Data(png).base64EncodedString()
         draft.add(
             """
             Material: 700, "Material::Paint", "" {
@@ -189,7 +193,11 @@ import Testing
         draft.connect(700, to: 200)
         draft.connect(710, to: 720)
         draft.connect(720, to: 700, property: "DiffuseColor")
-        let asset = try FBXTests.load(draft)
+        return draft
+    }
+
+    @Test func fbxPicturesAreEmbeddedAndPlaced() throws {
+        let asset = try FBXTests.load(Self.pictured(Self.picture(SIMD4(9, 8, 7, 255))))
         let material = try #require(asset.materials.first { $0.name == "Paint" })
         let reference = try #require(material.baseColorTexture)
         #expect(asset.textures[reference.texture].image[1, 1] == SIMD4(9, 8, 7, 255))
