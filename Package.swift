@@ -118,7 +118,9 @@ let package = Package(
         tests("ShardStore", ["ShardStore"]),
         tests(
             "DatasetBuilding",
-            ["DatasetBuilding", "Assets", "Curation", "Rendering", "ShardStore", "Geometry",
-                "Imaging",]),
+            [
+                "DatasetBuilding", "Assets", "Curation", "Rendering", "ShardStore", "Geometry",
+                "Imaging",
+            ]),
     ]
 )

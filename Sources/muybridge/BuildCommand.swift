@@ -32,7 +32,11 @@ struct BuildCommand: ParsableCommand {
 
     func run() throws {
         Interruption.listen()
-        let plan = try BuildPlan(manifest: manifest, corpus: corpus, store: out)
+        // The running program itself, wherever it was installed.
+        let executable = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+        let plan = try BuildPlan(
+            manifest: manifest, corpus: corpus, store: out,
+            probe: ImportProbe(executable: executable))
         let catalogue = try Catalogue(plan: plan, only: only)
         printError(catalogue.description)
         let builder = DatasetBuilder(

@@ -16,7 +16,9 @@ struct MuybridgeCommand: AsyncParsableCommand {
         groupedSubcommands: [
             CommandGroup(
                 name: "Datasets",
-                subcommands: [BuildCommand.self, FilterCommand.self, ReportCommand.self, SheetCommand.self]),
+                subcommands: [
+                    BuildCommand.self, FilterCommand.self, ReportCommand.self, SheetCommand.self,
+                ]),
             CommandGroup(
                 name: "Stores",
                 subcommands: [

@@ -46,7 +46,8 @@ struct NormalisationOptions: ParsableArguments {
     var over: Normalisation.Extent = .firstFrame
 
     @Option(
-        help: "What is done about root motion: keep, remove, remove-translation, remove-horizontal.")
+        help: "What is done about root motion: keep, remove, remove-translation, remove-horizontal."
+    )
     var rootMotion: Normalisation.RootMotion = .keep
 
     var normalisation: Normalisation {

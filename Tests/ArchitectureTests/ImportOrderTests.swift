@@ -61,7 +61,8 @@ import Testing
         let imports = try Self.imports()
         #expect(imports.count > 50)
         for (file, room, module) in imports where !Self.platform.contains(module) {
-            let allowed = try #require(Self.allowed[room], "\(file): the plan knows no room \(room)")
+            let allowed = try #require(
+                Self.allowed[room], "\(file): the plan knows no room \(room)")
             #expect(allowed.contains(module), "\(file) imports \(module)")
         }
     }
@@ -81,7 +82,9 @@ import Testing
             FileManager.default.enumerator(at: base, includingPropertiesForKeys: nil))
         for case let file as URL in files where file.pathExtension == "swift" {
             let text = try String(contentsOf: file, encoding: .utf8)
-            for forbidden in ["FileManager", "(contentsOf: URL", "contentsOfFile", "FileHandle", "fopen("] {
+            for forbidden in [
+                "FileManager", "(contentsOf: URL", "contentsOfFile", "FileHandle", "fopen(",
+            ] {
                 #expect(!text.contains(forbidden), "\(file.path) uses \(forbidden)")
             }
         }

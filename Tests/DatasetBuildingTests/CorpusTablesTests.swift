@@ -33,7 +33,8 @@ import Testing
     @Test func csvAndJSONLinesJoinByIdentityNameOrHash() throws {
         let folder = try TemporaryFolder()
         let csv = try write(
-            "sha256,aesthetic_score,caption\nff00,5.75,\"a fox, running\"\nee11,,\n", "a.csv", folder)
+            "sha256,aesthetic_score,caption\nff00,5.75,\"a fox, running\"\nee11,,\n", "a.csv",
+            folder)
         let lines = try write(
             "{\"id\": \"animals/fox\", \"source\": \"sketchfab\"}\n\n", "b.jsonl", folder)
         var tables = CorpusTables()
@@ -68,6 +69,7 @@ import Testing
         #expect(
             message { try tables.addTable(path: lines, identityColumn: "id") }
                 .contains("t.jsonl:2"))
-        #expect(message { try tables.addAnnotations(path: "/no/such/file") }.contains("cannot be read"))
+        #expect(
+            message { try tables.addAnnotations(path: "/no/such/file") }.contains("cannot be read"))
     }
 }

@@ -57,7 +57,10 @@ import Testing
         ("videos:\n  orbit: {}\nspeed: 3\n", 3, "unknown key speed"),
         ("videos:\n  orbit:\n    azimut: 3\n", 3, "unknown key videos.orbit.azimut"),
         ("seed: x\nvideos: {orbit: {}}\n", 1, "seed must be a whole number"),
-        ("timeline:\n  frames: 2.5\nvideos: {a: {}}\n", 2, "timeline.frames must be a whole number"),
+        (
+            "timeline:\n  frames: 2.5\nvideos: {a: {}}\n", 2,
+            "timeline.frames must be a whole number"
+        ),
         ("timeline:\n  frames: 0\nvideos: {a: {}}\n", 2, "must be from 1 to"),
         ("rendering:\n  samples: 3\nvideos: {a: {}}\n", 2, "must be 1, 4 or 16"),
         ("clips: some\nvideos: {a: {}}\n", 1, "first, longest, all"),

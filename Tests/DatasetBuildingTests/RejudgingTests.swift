@@ -88,6 +88,8 @@ import Testing
         let rule = try filter(
             "  - {name: a, measure: column.aesthetic, at-least: 5, reason: r}", fixture)
         // Columns that no table has keep the asset.
-        #expect(try Rejudging(store: fixture.storePath("s"), filter: rule).run(dryRun: true).stayed == 1)
+        #expect(
+            try Rejudging(store: fixture.storePath("s"), filter: rule).run(dryRun: true).stayed == 1
+        )
     }
 }

@@ -54,7 +54,8 @@ public struct MeshSequence: Sendable, Equatable {
         precondition(
             positions.count == times.count * vertexCount, "positions must be [T, V, 3]")
         precondition(
-            normals.isEmpty || normals.count == positions.count, "normals must be [T, V, 3] or none")
+            normals.isEmpty || normals.count == positions.count, "normals must be [T, V, 3] or none"
+        )
         precondition(triangles.count % 3 == 0, "triangles must be [F, 3]")
         precondition(
             uvSets.allSatisfy { $0.count == vertexCount }, "a UV set has one entry a vertex")

@@ -26,6 +26,8 @@ public struct BuildPlan: Sendable {
     let splits: Split.Fractions
     /// Measures that are stored although no rule asks for them.
     let extraMeasures: [MeasureID]
+    /// Tries imports by foreign libraries in a process of its own first; nil trusts them.
+    let probe: ImportProbe?
     private let store: String
 
     /// Reads a manifest and all that it names.
@@ -34,8 +36,13 @@ public struct BuildPlan: Sendable {
     ///   - manifest: the manifest's path.
     ///   - corpus: the folder of assets.
     ///   - store: the store's folder, for the commands that replay a failed asset.
+    ///   - probe: tries imports by foreign libraries in a process of its own first; nil trusts
+    ///     them.
     /// - Throws: ``ManifestError``, `RuleError`.
-    public init(manifest path: String, corpus: String, store: String) throws {
+    public init(
+        manifest path: String, corpus: String, store: String, probe: ImportProbe? = nil
+    ) throws {
+        self.probe = probe
         manifestPath = path
         self.corpus = corpus
         self.store = store

@@ -24,7 +24,8 @@ public enum Interruption {
                 if Interruption.signals.add(1, ordering: .relaxed).oldValue > 0 {
                     _exit(Interruption.exitStatus)
                 }
-                let note: StaticString = "\nStopping after the assets in flight; again to stop at once.\n"
+                let note: StaticString =
+                    "\nStopping after the assets in flight; again to stop at once.\n"
                 _ = write(STDERR_FILENO, note.utf8Start, note.utf8CodeUnitCount)
             }
         }

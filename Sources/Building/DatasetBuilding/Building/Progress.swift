@@ -44,7 +44,8 @@ public struct Progress: Sendable {
 
     /// One line: a bar of `width` characters (none for 0), counts, rate and time left.
     package static func line(_ state: State, elapsed: Duration, width: Int) -> String {
-        let seconds = Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18
+        let seconds =
+            Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18
         let share = state.total > 0 ? Double(state.done) / Double(state.total) : 1
         var parts: [String] = []
         if width > 0 {

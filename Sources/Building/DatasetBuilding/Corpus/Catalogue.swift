@@ -55,7 +55,8 @@ public struct Catalogue: Sendable, CustomStringConvertible {
             entries.removeAll { !wanted.contains($0.id) }
             if let stranger = only.first(where: { id in !entries.contains { $0.id == id } }) {
                 throw ManifestError(
-                    file: plan.manifestPath, message: "--only \(stranger): no asset of this identity")
+                    file: plan.manifestPath,
+                    message: "--only \(stranger): no asset of this identity")
             }
         }
         entries.sort { $0.id < $1.id }

@@ -110,7 +110,8 @@ public struct CorpusTables: Sendable {
         do {
             data = try Data(contentsOf: URL(fileURLWithPath: path))
         } catch {
-            throw ManifestError(file: path, message: "cannot be read: \(error.localizedDescription)")
+            throw ManifestError(
+                file: path, message: "cannot be read: \(error.localizedDescription)")
         }
         if data.starts(with: [0x1f, 0x8b]) {
             throw ManifestError(file: path, message: "is compressed; unpack it with gunzip first")

@@ -145,7 +145,8 @@ extension Manifest.Rendering {
         size = try reader?.integer("size", in: 1...8192) ?? 256
         samples = try reader?.integer("samples", in: 1...16) ?? 4
         if let reader, ![1, 4, 16].contains(samples) {
-            throw reader.error(at: "samples", "rendering.samples is \(samples); it must be 1, 4 or 16")
+            throw reader.error(
+                at: "samples", "rendering.samples is \(samples); it must be 1, 4 or 16")
         }
         distance = try reader?.number("distance", in: 0.001...1e6) ?? 2
         fieldOfViewDegrees = try reader?.number("field-of-view", in: 0.1...179) ?? 39.5978
@@ -183,7 +184,8 @@ extension Manifest.VideoRecipe {
     init(
         name: String, earlier: [Manifest.VideoRecipe], _ reader: inout ManifestReader
     ) throws(ManifestError) {
-        guard !name.isEmpty, name.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") })
+        guard !name.isEmpty,
+            name.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") })
         else {
             throw reader.error("a video's name is made of letters, digits and hyphens: \(name)")
         }

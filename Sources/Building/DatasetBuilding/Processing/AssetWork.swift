@@ -124,6 +124,13 @@ struct AssetWork {
 
     /// Imports the asset.
     mutating func load() throws(StageFailure) -> AnimatedAsset {
+        if entry.layout == .assimp, let probe = plan.probe {
+            do {
+                try probe.check(path: entry.path, layout: entry.layout.rawValue)
+            } catch {
+                throw StageFailure(stage: "import", cause: error.cause, message: error.message)
+            }
+        }
         let asset: AnimatedAsset
         do {
             asset = try plan.loader(layout: entry.layout).load(path: entry.path)
@@ -200,7 +207,8 @@ struct AssetWork {
             let times = try times(of: asset, clip: clip.index)
             var mesh = try asset.mesh(clip: clip.index, times: times)
             guard mesh.vertexCount <= manifest.corpus.limits.vertices else {
-                throw limit("pose", "\(mesh.vertexCount) vertices; corpus.limits.vertices is", \.vertices)
+                throw limit(
+                    "pose", "\(mesh.vertexCount) vertices; corpus.limits.vertices is", \.vertices)
             }
             guard mesh.triangleCount <= manifest.corpus.limits.triangles else {
                 throw limit(

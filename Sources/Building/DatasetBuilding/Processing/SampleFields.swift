@@ -15,7 +15,9 @@ enum SampleFields {
             fields += try pictures(video, studio: studio)
             fields.append(try cameras(video, studio: studio, times: sequence.times, manifest))
         }
-        for array in manifest.store.arrays { fields.append(contentsOf: try meshArray(array, sequence)) }
+        for array in manifest.store.arrays {
+            fields.append(contentsOf: try meshArray(array, sequence))
+        }
         return fields
     }
 
@@ -29,7 +31,11 @@ enum SampleFields {
                     try single(.color, of: frames[i], named: "\(video.name).\(number(i))")
                 }
             }
-            return [try array(output, of: frames, shape: [frames.count], named: "\(video.name).\(output.rawValue)")]
+            return [
+                try array(
+                    output, of: frames, shape: [frames.count],
+                    named: "\(video.name).\(output.rawValue)")
+            ]
         }
     }
 

@@ -133,7 +133,8 @@ final class Studio {
         let views = frames.enumerated().map { i, frame in
             View(
                 frame: frame,
-                camera: framing.camera(azimuthDegrees: 60 * Double(i) / Double(count), elevationDegrees: 10))
+                camera: framing.camera(
+                    azimuthDegrees: 60 * Double(i) / Double(count), elevationDegrees: 10))
         }
         let renderer = try Renderer(
             mesh: sequence,

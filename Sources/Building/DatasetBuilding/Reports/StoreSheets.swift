@@ -25,8 +25,11 @@ public struct StoreSheets {
         var counts = (kept: 0, lost: 0)
         try reader.forEachAsset { stored in
             // An asset that never got as far as its clips has one entry of its own.
-            let clips = stored.clips.isEmpty ? [(nil, stored.fate)] : Array(
-                zip(stored.clips.map(Optional.some), stored.clipFates))
+            let clips =
+                stored.clips.isEmpty
+                ? [(nil, stored.fate)]
+                : Array(
+                    zip(stored.clips.map(Optional.some), stored.clipFates))
             for (clip, fate) in clips {
                 let isKept = fate.outcome == .kept
                 if isKept { counts.kept += 1 } else { counts.lost += 1 }
@@ -55,7 +58,8 @@ public struct StoreSheets {
             // The message names the whole path; the heading has said which asset it is.
             let message = fate.reason ?? ""
             let path = message.range(of: "\(stored.asset.path): ")
-            remark = "failed at \(fate.stage ?? "-"): \(message[(path?.upperBound ?? message.startIndex)...])"
+            remark =
+                "failed at \(fate.stage ?? "-"): \(message[(path?.upperBound ?? message.startIndex)...])"
         }
         var frames: [Image] = []
         if let clip, let png = previews.read(SampleKey.joined([stored.asset.id, clip.name])),

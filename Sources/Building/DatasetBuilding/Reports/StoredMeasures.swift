@@ -49,7 +49,8 @@ final class StoredMeasures {
         case .clipDuration: return .number(clip.durationSeconds)
         case .ssimFront:
             guard
-                let front = manifest.videos.first(where: \.isFrontView), front.outputs.contains(.color)
+                let front = manifest.videos.first(where: \.isFrontView),
+                front.outputs.contains(.color)
             else { throw Missing(measure: id) }
             return .numbers(try Measures.ssim(front: video(front.name, reader)))
         case .motionMagnitude:
