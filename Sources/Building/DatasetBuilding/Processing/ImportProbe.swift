@@ -13,7 +13,7 @@ public struct ImportProbe: Sendable {
     /// - Parameters:
     ///   - executable: the path of the `muybridge` command.
     ///   - timeoutSeconds: how long an import may take before it is taken to hang.
-    public init(executable: String, timeoutSeconds: Double = 120) {
+    public init(executable: String, timeoutSeconds: Double = 60) {
         self.executable = executable
         self.timeoutSeconds = timeoutSeconds
     }
