@@ -74,9 +74,12 @@ extension Renderer {
             guard let base = bytes.baseAddress else { return }
             let output = ColorBand.ColorOutput(
                 pixels: base.assumingMemoryBound(to: SIMD4<UInt8>.self))
+            let merger = FragmentMerger(
+                job, isSmooth: isSmooth, pixels: rect.x.count * rect.y.count)
             forEachBand(rect, SamplePattern(settings.samples), threads, scratch) { target, band in
                 ColorBand(
-                    job: job, target: target, coverage: coverage, scratch: band, output: output
+                    job: job, target: target, centroids: centroids, scratch: band,
+                    merger: merger, output: output
                 ).render()
             }
         }

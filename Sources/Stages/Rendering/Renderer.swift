@@ -22,8 +22,10 @@ public final class Renderer: Sendable {
     /// How it is rendered.
     public let settings: RenderSettings
     let scene: PreparedScene
-    let coverage: CoverageTables
+    let centroids: CoverageCentroids
     let partEnds: [Int]
+    /// Whether colour varies smoothly over every surface whose triangles share vertices.
+    let isSmooth: Bool
     private let pool = Mutex<[ScratchBox]>([])
 
     /// Prepares a mesh sequence.
@@ -39,10 +41,11 @@ public final class Renderer: Sendable {
         self.mesh = mesh
         self.settings = settings
         scene = try PreparedScene(
-            mesh, culling: settings.culling,
+            mesh, culling: settings.culling, reflects: !settings.lights.showsOwnColor,
             threads: ParallelWork.threadCount(settings.threads))
-        coverage = CoverageTables(settings.samples)
+        centroids = CoverageCentroids(settings.samples)
         partEnds = mesh.parts.map(\.triangles.upperBound)
+        isSmooth = settings.lights.showsOwnColor || Renderer.hasNormalsEverywhere(mesh)
     }
 
     /// Renders one view, with all threads sharing its rows.
@@ -92,6 +95,20 @@ public final class Renderer: Sendable {
         let frames = Mutex([RenderedFrame](repeating: RenderedFrame(), count: views.count))
         render(views: views) { i, frame in frames.withLock { $0[i] = frame } }
         return frames.withLock { $0 }
+    }
+
+    /// Whether every vertex has a normal in every frame, so that no triangle is flat.
+    private static func hasNormalsEverywhere(_ mesh: MeshSequence) -> Bool {
+        guard !mesh.normals.isEmpty else { return false }
+        return mesh.normals.scalars.withUnsafeBufferPointer { n in
+            var shortest = Float.infinity
+            for i in stride(from: 0, to: n.count, by: 3) {
+                let squared = n[i] * n[i] + n[i + 1] * n[i + 1] + n[i + 2] * n[i + 2]
+                // Written so that what is not a number counts as none.
+                shortest = squared >= shortest ? shortest : squared
+            }
+            return shortest > 0.25
+        }
     }
 
     /// For each view, the index of the next one of its track.

@@ -19,7 +19,8 @@ struct PreparedLights {
     /// Whether both halves of the surroundings are alike.
     let isUniform: Bool
     let showsOwnColor: Bool
-    let albedo: UnsafePointer<SIMD4<Float>>
+    /// ``DirectionalAlbedo/table``; nil where nothing is reflected.
+    let albedo: UnsafePointer<SIMD4<Float>>?
 
     /// Writes the rig's suns to `suns`, which keeps the memory.
     init(_ rig: LightRig, camera: Camera, suns: ScratchBuffer<Sun>) {
@@ -39,6 +40,6 @@ struct PreparedLights {
         hasSurroundings = sky != .zero || ground != .zero
         isUniform = sky == ground
         showsOwnColor = rig.showsOwnColor
-        albedo = DirectionalAlbedo.table.base
+        albedo = rig.showsOwnColor ? nil : DirectionalAlbedo.table.base
     }
 }

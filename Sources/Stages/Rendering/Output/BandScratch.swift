@@ -6,6 +6,8 @@ final class BandScratch: @unchecked Sendable {
     let layers = ScratchBuffer<TransparentLayer>()
     let sortedLayers = ScratchBuffer<TransparentLayer>()
     let layerStarts = ScratchBuffer<Int32>()
+    /// What a pixel's samples see, while it is found out.
+    let groupsOfPixel = ScratchBuffer<PixelGroups.Group>(capacity: 16)
     /// Transparent fragments of a pixel in order of depth.
     let stack = ScratchBuffer<Int32>(capacity: 64)
 }

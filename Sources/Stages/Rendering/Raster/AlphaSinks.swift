@@ -7,13 +7,10 @@ struct AlphaReader {
     let material: PreparedMaterial
     let pattern: SamplePattern
 
-    /// The alpha of `triangle` at the samples of a group; lanes where `wanted` is false are not
-    /// looked at.
+    /// The alpha of `triangle` at the samples of a group.
     ///
     /// The level of detail is that of the distance between samples: a mask is tested once a sample.
-    func alpha(
-        of triangle: Int, at place: GroupPlace, where wanted: SIMDMask<IntLanes>
-    ) -> FloatLanes {
+    func alpha(of triangle: Int, at place: GroupPlace) -> FloatLanes {
         let (i0, i1, i2) = mesh.vertices(of: triangle)
         let phase = Float(place.phase)
         let x = pattern.laneXPixels + (Float(place.column) + phase * Float(pattern.phaseX) / 32)
@@ -42,13 +39,9 @@ struct AlphaReader {
         let sampler = binding.sampler
         let level = surface.levelOfDetail(
             sampler, du1, dv1, du2, dv2, bias: pattern.levelBias)
-        let u = TextureSampler.folded(surface.interpolate(u0, du1, du2), sampler.foldU)
-        let v = TextureSampler.folded(surface.interpolate(v0, dv1, dv2), sampler.foldV)
-        var texel = FloatLanes.zero
-        for lane in 0..<8 where wanted[lane] {
-            texel[lane] = sampler.sample(u[lane], v[lane], level: level[lane]).w
-        }
-        return alpha * texel
+        let texel = sampler.sample(
+            surface.interpolate(u0, du1, du2), surface.interpolate(v0, dv1, dv2), level: level)
+        return alpha * texel.alpha
     }
 }
 
@@ -65,10 +58,10 @@ struct CutoutSink: SampleSink {
         let candidate = floats(bits: bits(inverseDepth) | (outside &>> 31))
         let kept = group.pointee.inverseDepth
         let nearer = candidate .> kept
-        guard any(nearer) else { return }
-        let alpha = reader.alpha(of: Int(triangle), at: place, where: nearer)
-        let solid = nearer .& (FloatLanes(repeating: cutoff) .<= alpha)
-        guard any(solid) else { return }
+        guard anyLane(nearer) else { return }
+        let alpha = reader.alpha(of: Int(triangle), at: place)
+        let solid = nearer .& (alpha .>= FloatLanes(repeating: cutoff))
+        guard anyLane(solid) else { return }
         group.pointee.inverseDepth = kept.replacing(with: candidate, where: solid)
         group.pointee.triangle = group.pointee.triangle.replacing(
             with: IntLanes(repeating: triangle), where: solid)
@@ -100,7 +93,7 @@ struct LayerSink: SampleSink {
     ) {
         let candidate = floats(bits: bits(inverseDepth) | (outside &>> 31))
         let nearer = candidate .> group.pointee.inverseDepth
-        guard any(nearer) else { return }
+        guard anyLane(nearer) else { return }
         let perPixel = min(8, pattern.count)
         layers.grow(count + 8, keeping: count)
         for pixel in 0..<8 / perPixel {

@@ -14,6 +14,13 @@ func bits(_ v: FloatLanes) -> IntLanes { unsafeBitCast(v, to: IntLanes.self) }
 @inline(__always)
 func floats(bits v: IntLanes) -> FloatLanes { unsafeBitCast(v, to: FloatLanes.self) }
 
+/// Whether a mask is true in some lane. (The standard library's `any` is not always inlined.)
+@inline(__always)
+func anyLane(_ mask: SIMDMask<IntLanes>) -> Bool {
+    let pairs = unsafeBitCast(mask, to: SIMD4<Int64>.self)
+    return (pairs[0] | pairs[1] | pairs[2] | pairs[3]) != 0
+}
+
 /// The larger of two numbers in every lane; `a` where `b` is not a number.
 @inline(__always)
 func larger(_ a: FloatLanes, _ b: FloatLanes) -> FloatLanes {
@@ -49,10 +56,14 @@ func inverseSquareRoot(_ v: FloatLanes) -> FloatLanes {
     return y * (1.5 - half * y * y)
 }
 
-/// The square root of every lane, which must not be negative.
+/// `1 / sqrt(v)` for positive normal numbers, within 5e-6: one step less than
+/// ``inverseSquareRoot(_:)``, for light.
 @inline(__always)
-func squareRoot(_ v: FloatLanes) -> FloatLanes {
-    v * inverseSquareRoot(larger(v, FloatLanes(repeating: 1e-30)))
+func roughInverseSquareRoot(_ v: FloatLanes) -> FloatLanes {
+    var y = floats(bits: IntLanes(repeating: 0x5f37_59df) &- (bits(v) &>> 1))
+    let half = v * 0.5
+    y = y * (1.5 - half * y * y)
+    return y * (1.5 - half * y * y)
 }
 
 /// The base-2 logarithm of positive normal numbers, within 2e-5: the exponent, plus the area
@@ -67,6 +78,12 @@ func logarithm2(_ v: FloatLanes) -> FloatLanes {
     let q = s * s
     // 2 / ln 2 times 1, 1/3, 1/5, 1/7.
     return exponent + s * (2.885_390 + q * (0.961_797 + q * (0.577_078 + q * 0.412_199)))
+}
+
+/// Eight whole numbers between -2^22 and 2^22 as integers.
+@inline(__always)
+func integers(_ v: FloatLanes) -> IntLanes {
+    bits(v + 12_582_912) &- IntLanes(repeating: 0x4b40_0000)
 }
 
 /// The integers nearest to numbers between -2^22 and 2^22. Adding 1.5 * 2^23 leaves the integer in

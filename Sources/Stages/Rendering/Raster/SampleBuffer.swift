@@ -84,7 +84,7 @@ struct NearestSink: SampleSink {
         let candidate = floats(bits: bits(inverseDepth) | (outside &>> 31))
         let kept = group.pointee.inverseDepth
         let nearer = candidate .> kept
-        guard any(nearer) else { return }
+        guard anyLane(nearer) else { return }
         group.pointee.inverseDepth = kept.replacing(with: candidate, where: nearer)
         group.pointee.triangle = group.pointee.triangle.replacing(
             with: IntLanes(repeating: triangle), where: nearer)

@@ -12,6 +12,7 @@ import Geometry
 struct SamplePattern {
     /// Samples a pixel.
     let count: Int
+    let samples: SampleCount
     /// Base-2 logarithm of the pixels in a unit.
     let unitShift: Int32
     /// Base-2 logarithm of the groups in a unit.
@@ -32,11 +33,13 @@ struct SamplePattern {
     let levelBias: Float
 
     init(_ samples: SampleCount) {
+        self.samples = samples
         count = samples.rawValue
         switch samples {
-        case .one: (unitShift, phaseShift) = (3, 0)
-        case .four: (unitShift, phaseShift) = (1, 0)
-        case .sixteen: (unitShift, phaseShift) = (0, 1)
+        case .one: (unitShift, phaseShift) = (OneSample.unitShift, OneSample.phaseShift)
+        case .four: (unitShift, phaseShift) = (FourSamples.unitShift, FourSamples.phaseShift)
+        case .sixteen:
+            (unitShift, phaseShift) = (SixteenSamples.unitShift, SixteenSamples.phaseShift)
         }
         var x = IntLanes.zero
         var y = IntLanes.zero
@@ -71,32 +74,59 @@ struct SamplePattern {
     func groups(width: Int) -> Int { units(width: width) << Int(phaseShift) }
 }
 
-/// Sums over the samples of a coverage mask, by its low and its high byte.
-struct CoverageTables {
-    /// For each value of the low byte, the sum of the offsets from the pixel's corner.
-    private let low: [SIMD2<Float>]
-    /// For each value of the high byte.
-    private let high: [SIMD2<Float>]
+/// What of a pattern decides how loops run, known when they are compiled.
+protocol SampleLayout {
+    /// Base-2 logarithm of the pixels in a unit.
+    static var unitShift: Int32 { get }
+    /// Base-2 logarithm of the groups in a unit.
+    static var phaseShift: Int32 { get }
+}
+
+enum OneSample: SampleLayout {
+    static var unitShift: Int32 { 3 }
+    static var phaseShift: Int32 { 0 }
+}
+
+enum FourSamples: SampleLayout {
+    static var unitShift: Int32 { 1 }
+    static var phaseShift: Int32 { 0 }
+}
+
+enum SixteenSamples: SampleLayout {
+    static var unitShift: Int32 { 0 }
+    static var phaseShift: Int32 { 1 }
+}
+
+/// The mean places of the samples of coverage masks.
+///
+/// They lie inside whatever convex shape covers the samples, so attributes are never extrapolated.
+struct CoverageCentroids: @unchecked Sendable {
+    /// For each value of a mask of up to eight samples, their mean place; for sixteen, the sum of the
+    /// places of each value of the low byte, then of the high byte.
+    private let table: ConstantTable<SIMD2<Float>>
+    private let entries: UnsafePointer<SIMD2<Float>>
+    private let isSummed: Bool
 
     init(_ samples: SampleCount) {
         let count = samples.rawValue
-        func sums(from first: Int) -> [SIMD2<Float>] {
-            (0..<256).map { byte in
-                (0..<8).reduce(into: SIMD2<Float>.zero) { sum, bit in
-                    let sample = first + bit
-                    guard byte >> bit & 1 == 1, sample < count else { return }
-                    sum += SIMD2<Float>(SamplePattern.offset(of: sample, count: count))
-                }
+        isSummed = count > 8
+        table = ConstantTable(count: count > 8 ? 512 : 256) { entry in
+            let places = (0..<8).compactMap { bit -> SIMD2<Double>? in
+                let sample = entry >> 8 * 8 + bit
+                guard entry >> bit & 1 == 1, sample < count else { return nil }
+                return SamplePattern.offset(of: sample, count: count)
             }
+            let sum = places.reduce(.zero, +)
+            return SIMD2<Float>(count > 8 ? sum : sum / Double(max(1, places.count)))
         }
-        low = sums(from: 0)
-        high = sums(from: 8)
+        entries = table.base
     }
 
-    /// The mean place of the samples of a mask, which must not be empty. It lies inside whatever
-    /// convex shape covers them, so attributes are never extrapolated.
+    /// The mean place of the samples of a mask, which must not be empty, from the pixel's corner.
     @inline(__always)
     func centroid(_ mask: UInt32) -> SIMD2<Float> {
-        (low[Int(mask & 255)] + high[Int(mask >> 8)]) / Float(mask.nonzeroBitCount)
+        guard isSummed else { return entries[Int(mask)] }
+        return (entries[Int(mask & 255)] + entries[256 &+ Int(mask >> 8)])
+            / Float(mask.nonzeroBitCount)
     }
 }

@@ -5,14 +5,31 @@ import Geometry
 /// Places are rounded to 1/256 pixel: from there on edge functions are exact integers, so triangles
 /// that share an edge neither overlap nor leave a gap between them.
 struct ScreenVertex: BitwiseCopyable {
+    /// x, y, the bits of the inverse depth, and the flags: one register's worth.
+    let packed: SIMD4<Int32>
+
     /// Place in 1/256 pixel from the picture's top left corner.
-    var x: Int32
-    var y: Int32
+    var x: Int32 { packed.x }
+    var y: Int32 { packed.y }
     /// One over the distance along -z. It is linear on the screen, and a float holds it to the same
     /// relative precision near and far.
-    var inverseDepth: Float
+    var inverseDepth: Float { Float(bitPattern: UInt32(bitPattern: packed.z)) }
     /// Why the vertex cannot be used as it is; 0 where it can.
-    var flags: Int32
+    var flags: Int32 { packed.w }
+
+    @inline(__always)
+    init(x: Int32, y: Int32, inverseDepth: Float, flags: Int32) {
+        packed = SIMD4(x, y, Int32(bitPattern: inverseDepth.bitPattern), flags)
+    }
+
+    /// A vertex that can be used, of a vector of x, y and anything.
+    @inline(__always)
+    init(place: SIMD4<Int32>, inverseDepth: Float) {
+        var packed = place
+        packed.z = Int32(bitPattern: inverseDepth.bitPattern)
+        packed.w = 0
+        self.packed = packed
+    }
 
     /// The vertex is nearer than the near plane, or behind the camera.
     static let isBehind: Int32 = 1
@@ -113,8 +130,7 @@ struct ViewTransform: Sendable {
             let place = nearestIntegers(screen)
             low = low.replacing(with: place, where: place .< low)
             high = high.replacing(with: place, where: place .> high)
-            vertices[i] = ScreenVertex(
-                x: place.x, y: place.y, inverseDepth: screen.z, flags: 0)
+            vertices[i] = ScreenVertex(place: place, inverseDepth: screen.z)
         }
         bounds.formUnion(low: low, high: high)
         return bounds

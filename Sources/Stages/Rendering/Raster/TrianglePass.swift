@@ -21,16 +21,26 @@ struct TrianglePass {
     /// Draws a run of triangles, in order.
     ///
     /// - Parameter culls: whether those that show their back are left out.
-    @inline(__always)
     func draw(_ triangles: Range<Int>, culls: Bool, into sink: inout some TriangleSink) {
+        switch target.pattern.samples {
+        case .one: draw(triangles, culls: culls, OneSample.self, into: &sink)
+        case .four: draw(triangles, culls: culls, FourSamples.self, into: &sink)
+        case .sixteen: draw(triangles, culls: culls, SixteenSamples.self, into: &sink)
+        }
+    }
+
+    private func draw(
+        _ triangles: Range<Int>, culls: Bool, _ layout: (some SampleLayout).Type,
+        into sink: inout some TriangleSink
+    ) {
         for triangle in triangles {
             let (i0, i1, i2) = mesh.vertices(of: triangle)
             let a = vertices[i0], b = vertices[i1], c = vertices[i2]
             sink.triangle = Int32(truncatingIfNeeded: triangle)
             if (a.flags | b.flags | c.flags) == 0 {
-                draw(a, b, c, culls: culls, into: &sink)
+                draw(a, b, c, culls: culls, layout, into: &sink)
             } else if (a.flags & b.flags & c.flags & ScreenVertex.isBehind) == 0 {
-                drawClipped(i0, i1, i2, culls: culls, into: &sink)
+                drawClipped(i0, i1, i2, culls: culls, layout, into: &sink)
             }
         }
     }
@@ -39,23 +49,24 @@ struct TrianglePass {
     @inline(__always)
     private func draw(
         _ a: ScreenVertex, _ b: ScreenVertex, _ c: ScreenVertex, culls: Bool,
-        into sink: inout some TriangleSink
+        _ layout: (some SampleLayout).Type, into sink: inout some TriangleSink
     ) {
         // With y down, a triangle that runs counter-clockwise to the eye, which shows its front,
         // has a negative area.
         let area =
             Int64(b.x &- a.x) &* Int64(c.y &- a.y) &- Int64(c.x &- a.x) &* Int64(b.y &- a.y)
         if area < 0 {
-            target.rasterize(a, c, b, area: -area, into: &sink)
+            target.rasterize(a, c, b, area: -area, layout: layout, into: &sink)
         } else if area > 0, !culls {
-            target.rasterize(a, b, c, area: area, into: &sink)
+            target.rasterize(a, b, c, area: area, layout: layout, into: &sink)
         }
     }
 
     /// Draws what remains of a triangle in front of the camera and inside the guard band.
     @inline(never)
     private func drawClipped(
-        _ i0: Int, _ i1: Int, _ i2: Int, culls: Bool, into sink: inout some TriangleSink
+        _ i0: Int, _ i1: Int, _ i2: Int, culls: Bool, _ layout: (some SampleLayout).Type,
+        into sink: inout some TriangleSink
     ) {
         func corner(_ i: Int) -> Clipper.Corner {
             let p = mesh.positions + 3 * i
@@ -68,7 +79,7 @@ struct TrianglePass {
         for i in 2..<count {
             draw(
                 clipper.vertex(0), clipper.vertex(i - 1), clipper.vertex(i), culls: culls,
-                into: &sink)
+                layout, into: &sink)
         }
     }
 }

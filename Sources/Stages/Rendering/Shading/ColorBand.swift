@@ -16,8 +16,9 @@ struct ColorBand {
 
     let job: FrameJob
     let target: SampleTarget
-    let coverage: CoverageTables
+    let centroids: CoverageCentroids
     let scratch: BandScratch
+    let merger: FragmentMerger
     let output: ColorOutput
 
     /// Draws the band and writes its pixels.
@@ -28,63 +29,45 @@ struct ColorBand {
         flush()
     }
 
-    /// Shades and resolves what is queued.
+    /// Shades, resolves and writes what is queued.
     func flush() {
         let queue = scratch.queue
         guard queue.pixelCount > 0 else { return }
         shade()
-        let encoder = PixelEncoder()
         let resolver = PixelResolver(
-            queue: queue, pattern: target.pattern, stack: scratch.stack)
+            queue: queue, pattern: target.pattern, width: job.width, stack: scratch.stack)
         for i in 0..<queue.pixelCount {
-            let pixel = queue.pixels.base[i]
-            output.pixels[Int(pixel.y) &* job.width &+ Int(pixel.x)] = encoder.encode(
-                resolver.resolve(pixel))
+            queue.resolved.base[i] = resolver.resolve(queue.pixels.base[i])
         }
-        queue.removeAll()
+        PixelEncoder().encode(queue, into: output.pixels)
+        queue.count = 0
+        queue.pixelCount = 0
     }
 
     private func shade() {
-        let queue = scratch.queue
-        let materialCount = job.scene.materialCount
-        let order = queue.sort(
-            byMaterialOf: job.scene.materialOfTriangle.base, materialCount: materialCount)
         let shader = FragmentShader(view: job.view, mesh: job.mesh, lights: job.lights)
-        queue.depths.reserve(queue.count)
-        for m in 0..<materialCount {
-            let material = job.scene.materials.base[m]
-            var i = Int(queue.starts.base[m])
-            let end = Int(queue.starts.base[m + 1])
-            while i < end {
-                shadeEight(order + i, count: min(8, end - i), shader, material)
-                i += 8
-            }
+        scratch.queue.forEachEight(
+            materialOf: job.scene.materialOfTriangle.base,
+            materialCount: job.scene.materialCount
+        ) { material, indices in
+            shade(indices, shader, job.scene.materials.base + material)
         }
     }
 
+    /// Shades eight fragments of one material.
     @inline(__always)
-    private func shadeEight(
-        _ order: UnsafePointer<Int32>, count: Int, _ shader: FragmentShader,
-        _ material: PreparedMaterial
+    private func shade(
+        _ indices: UnsafePointer<Int32>, _ shader: FragmentShader,
+        _ material: UnsafePointer<PreparedMaterial>
     ) {
         let queue = scratch.queue
-        var fragments = FragmentLanes(triangles: .zero, x: .zero, y: .zero)
-        for lane in 0..<8 {
-            // The last fragment fills the lanes that are left over.
-            let f = queue.fragments.base[Int(order[min(lane, count &- 1)])]
-            fragments.triangles[lane] = f.triangle
-            fragments.x[lane] = f.x
-            fragments.y[lane] = f.y
-        }
-        let (color, geometry) = shader.shade(fragments, material)
-        for lane in 0..<count {
-            queue.colors.base[Int(order[lane])] = color[lane]
-        }
-        guard material.kind == .blend else { return }
+        let (color, geometry) = shader.shade(
+            FragmentLanes(queue.fragments.base, indices), material)
+        color.scatter(to: queue.colors.base, indices)
+        guard material.pointee.kind == .blend else { return }
         let plane = geometry.inverseDepthPlane(job.view)
-        for lane in 0..<count {
-            queue.depths.base[Int(order[lane])] = SIMD4(
-                plane.value[lane], plane.stepX[lane], plane.stepY[lane], 0)
-        }
+        ColorLanes(
+            rgb: VectorLanes(plane.value, plane.stepX, plane.stepY), alpha: .zero
+        ).scatter(to: queue.depths.base, indices)
     }
 }

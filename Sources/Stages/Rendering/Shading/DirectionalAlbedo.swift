@@ -72,17 +72,43 @@ enum DirectionalAlbedo {
         Double(UInt32(truncatingIfNeeded: i).bitReversed) * 0x1p-32
     }
 
-    /// The integrals in eight lanes, interpolated from the table.
+    /// Writes the table's values at one roughness, by cosine.
+    static func fill(_ row: UnsafeMutablePointer<SIMD4<Float>>, roughness: Float) {
+        let y = min(1, max(0, roughness)) * Float(roughnessSteps - 1)
+        let upper = min(Int(y), roughnessSteps - 2)
+        let t = y - Float(upper)
+        for c in 0..<cosineSteps {
+            let a = table.base[upper * cosineSteps + c]
+            let b = table.base[(upper + 1) * cosineSteps + c]
+            row[c] = a + (b - a) * t
+        }
+    }
+
+    /// The integrals in eight lanes: `e`, and `b` of metals and of dielectrics.
+    typealias Lanes = (e: FloatLanes, metal: FloatLanes, dielectric: FloatLanes)
+
+    /// The integrals at one roughness.
+    ///
+    /// - Parameter row: what ``fill(_:roughness:)`` wrote.
     @inline(__always)
+    static func lanes(_ row: UnsafePointer<SIMD4<Float>>, cosine: FloatLanes) -> Lanes {
+        let (column, t) = cell(cosine, steps: cosineSteps)
+        let index = integers(column)
+        let values = ColorLanes { lane in
+            let entry = row + Int(index[lane])
+            return entry[0] + (entry[1] - entry[0]) * t[lane]
+        }
+        return (values.rgb.x, values.rgb.y, values.rgb.z)
+    }
+
+    /// The integrals at eight roughnesses.
+    @inline(never)
     static func lanes(
         _ table: UnsafePointer<SIMD4<Float>>, cosine: FloatLanes, roughness: FloatLanes
-    ) -> (e: FloatLanes, metal: FloatLanes, dielectric: FloatLanes) {
-        let x = saturated(cosine) * Float(cosineSteps - 1)
-        let y = saturated(roughness) * Float(roughnessSteps - 1)
-        let column = smaller(x.rounded(.down), FloatLanes(repeating: Float(cosineSteps - 2)))
-        let row = smaller(y.rounded(.down), FloatLanes(repeating: Float(roughnessSteps - 2)))
-        let tx = x - column, ty = y - row
-        let index = row * Float(cosineSteps) + column
+    ) -> Lanes {
+        let (column, tx) = cell(cosine, steps: cosineSteps)
+        let (row, ty) = cell(roughness, steps: roughnessSteps)
+        let index = integers(row * Float(cosineSteps) + column)
         let values = ColorLanes { lane in
             let entry = table + Int(index[lane])
             let near = entry[0] + (entry[1] - entry[0]) * tx[lane]
@@ -92,20 +118,35 @@ enum DirectionalAlbedo {
         }
         return (values.rgb.x, values.rgb.y, values.rgb.z)
     }
+
+    /// The table's step below a value between 0 and 1, and how far it is to the next one.
+    @inline(__always)
+    private static func cell(
+        _ value: FloatLanes, steps: Int
+    ) -> (step: FloatLanes, t: FloatLanes) {
+        let x = saturated(value) * Float(steps - 1)
+        let step = smaller(x.rounded(.down), FloatLanes(repeating: Float(steps - 2)))
+        return (step, x - step)
+    }
 }
 
 /// How reflectance grows from its value along the normal, at 0, to 1, at grazing angles.
 enum Fresnel {
     /// Schlick's approximation (1994), by one minus the cosine.
     @inline(__always)
-    static func metal(_ away: Double) -> Double { pow(away, 5) }
+    static func metal(_ away: Double) -> Double {
+        let square = away * away
+        return square * square * away
+    }
 
     /// Fresnel's equations for a refractive index of 1.5, whose reflectance along the normal is
     /// 0.04, within 0.003. (Schlick's curve is off by up to 0.037 there, most at the angles at
     /// which rough dielectrics reflect most of their light.)
     @inline(__always)
     static func dielectric(_ away: Double) -> Double {
-        c3 * pow(away, 3) + c4 * pow(away, 4) + c8 * pow(away, 8)
+        let square = away * away
+        let fourth = square * square
+        return c3 * square * away + c4 * fourth + c8 * fourth * fourth
     }
 
     // Least squares over the cosine, with a sum of 1.

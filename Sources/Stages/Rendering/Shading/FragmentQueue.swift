@@ -11,8 +11,8 @@ struct Fragment: BitwiseCopyable {
 
 /// The fragments of one pixel.
 struct PixelFragments: BitwiseCopyable {
-    var x: Int32
-    var y: Int32
+    /// The pixel's place in the picture, row by row.
+    var pixel: Int32
     /// The first of them in the queue: the opaque ones, then the transparent ones.
     var first: Int32
     var opaqueCount: Int32
@@ -24,85 +24,133 @@ struct PixelFragments: BitwiseCopyable {
 /// Fragments are shaded some thousand at a time: few enough to stay in the cache, and enough to
 /// fill the shader's lanes with fragments of one material.
 final class FragmentQueue {
-    /// Fragments after which the queue should be emptied.
+    /// Fragments or pixels after which the queue should be emptied.
     static let limit = 4096
+    /// Room beyond the limit: the fragments of a group of pixels, and a register's worth that the
+    /// shader may touch behind the last one.
+    static let slack = 64
 
-    let fragments = ScratchBuffer<Fragment>(capacity: FragmentQueue.limit + 64)
-    let pixels = ScratchBuffer<PixelFragments>(capacity: FragmentQueue.limit + 64)
+    let fragments = ScratchBuffer<Fragment>(capacity: FragmentQueue.limit + FragmentQueue.slack)
+    let pixels = ScratchBuffer<PixelFragments>(
+        capacity: FragmentQueue.limit + FragmentQueue.slack)
     /// Linear colour, not multiplied by alpha, of every fragment that has been shaded.
-    let colors = ScratchBuffer<SIMD4<Float>>(capacity: FragmentQueue.limit + 64)
+    let colors = ScratchBuffer<SIMD4<Float>>()
     /// One over the distance of every transparent fragment: where it is shaded, and what a pixel to
     /// the right and a pixel down add.
     let depths = ScratchBuffer<SIMD4<Float>>()
-    /// Fragment indices by material.
-    let order = ScratchBuffer<Int32>(capacity: FragmentQueue.limit + 64)
-    /// Fragments of each material, then where each material's fragments start.
-    let starts = ScratchBuffer<Int32>()
+    /// Linear colour, multiplied by alpha, of every pixel.
+    let resolved = ScratchBuffer<SIMD4<Float>>(
+        capacity: FragmentQueue.limit + FragmentQueue.slack)
 
-    private var origin = SIMD2<Float>.zero
-    private(set) var count = 0
-    private(set) var pixelCount = 0
+    private let order = ScratchBuffer<Int32>()
+    private let starts = ScratchBuffer<Int32>()
+
+    /// Fragments and pixels that wait.
+    var count = 0
+    var pixelCount = 0
 
     /// Whether it is time to empty the queue.
     var isFull: Bool { count >= FragmentQueue.limit || pixelCount >= FragmentQueue.limit }
 
-    /// Forgets all fragments.
-    func removeAll() {
-        count = 0
-        pixelCount = 0
+    /// Hands over the indices of all fragments, eight of one material at a time. Where a material's
+    /// fragments do not fill the last eight, the index of a copy behind the last fragment stands in
+    /// for the missing ones.
+    func forEachEight(
+        materialOf materials: UnsafePointer<UInt16>, materialCount: Int,
+        _ body: (_ material: Int, _ indices: UnsafePointer<Int32>) -> Void
+    ) {
+        guard count > 0 else { return }
+        fragments.base[count] = fragments.base[count - 1]
+        colors.reserve(count + FragmentQueue.slack)
+        depths.reserve(count + FragmentQueue.slack)
+        order.reserve(count + 8 * (materialCount + 1))
+        starts.reserve(materialCount + 1)
+        let first = starts.base, order = order.base
+        first.update(repeating: 0, count: materialCount + 1)
+        for i in 0..<count { first[Int(materials[Int(fragments.base[i].triangle)])] &+= 1 }
+        var start: Int32 = 0
+        for m in 0..<materialCount {
+            let padded = (first[m] &+ 7) & ~7
+            first[m] = start
+            start &+= padded
+        }
+        (order).update(repeating: Int32(truncatingIfNeeded: count), count: Int(start))
+        for i in 0..<count {
+            let m = Int(materials[Int(fragments.base[i].triangle)])
+            order[Int(first[m])] = Int32(truncatingIfNeeded: i)
+            first[m] &+= 1
+        }
+        var i = 0
+        while i < Int(start) {
+            // The first of eight is never a stand-in.
+            let m = Int(materials[Int(fragments.base[Int(order[i])].triangle)])
+            body(m, order + i)
+            i &+= 8
+        }
+    }
+}
+
+/// Fills a queue, pixel by pixel.
+struct FragmentWriter {
+    private let queue: FragmentQueue
+    private let centroids: CoverageCentroids
+    private var fragments: UnsafeMutablePointer<Fragment>
+    private let pixels: UnsafeMutablePointer<PixelFragments>
+    private var x: Float = 0
+    private var y: Float = 0
+    private var first = 0
+    private var count: Int
+    private var pixelCount: Int
+
+    /// Goes on behind what is in the queue.
+    init(_ queue: FragmentQueue, _ centroids: CoverageCentroids) {
+        self.queue = queue
+        self.centroids = centroids
+        fragments = queue.fragments.base
+        pixels = queue.pixels.base
+        count = queue.count
+        pixelCount = queue.pixelCount
     }
 
-    /// Starts a pixel whose fragments, at most `fragmentCount`, are appended next.
+    /// Whether it is time to empty the queue.
+    var isFull: Bool { count >= FragmentQueue.limit || pixelCount >= FragmentQueue.limit }
+
+    /// Starts a pixel.
     @inline(__always)
-    func beginPixel(x: Int, y: Int, fragmentCount: Int) {
-        fragments.grow(count &+ fragmentCount, keeping: count)
-        pixels.base[pixelCount] = PixelFragments(
-            x: Int32(truncatingIfNeeded: x), y: Int32(truncatingIfNeeded: y),
-            first: Int32(truncatingIfNeeded: count), opaqueCount: 0, layerCount: 0)
-        origin = SIMD2(Float(x), Float(y))
+    mutating func begin(x: Int, y: Int) {
+        self.x = Float(Int32(truncatingIfNeeded: x))
+        self.y = Float(Int32(truncatingIfNeeded: y))
+        first = count
     }
 
-    /// Adds a fragment to the pixel that was started last.
-    ///
-    /// - Parameter offset: where it is shaded, from the pixel's corner.
+    /// Makes room for more fragments than a pixel has samples.
+    mutating func reserve(_ more: Int) {
+        queue.fragments.grow(count + more + FragmentQueue.slack, keeping: count)
+        fragments = queue.fragments.base
+    }
+
+    /// Adds a fragment to the pixel.
     @inline(__always)
-    func append(triangle: Int32, mask: UInt32, offset: SIMD2<Float>) {
-        let place = origin + offset
-        fragments.base[count] = Fragment(
-            triangle: triangle, mask: mask, x: place.x, y: place.y)
+    mutating func append(triangle: Int32, mask: UInt32) {
+        let offset = centroids.centroid(mask)
+        fragments[count] = Fragment(
+            triangle: triangle, mask: mask, x: x + offset.x, y: y + offset.y)
         count &+= 1
     }
 
-    /// Ends the pixel: all fragments but the last `layerCount` are opaque.
+    /// Ends the pixel: all its fragments but the last `layerCount` are opaque.
     @inline(__always)
-    func endPixel(layerCount: Int) {
-        let all = Int32(truncatingIfNeeded: count) &- pixels.base[pixelCount].first
-        let layers = Int32(truncatingIfNeeded: layerCount)
-        pixels.base[pixelCount].opaqueCount = all &- layers
-        pixels.base[pixelCount].layerCount = layers
+    mutating func end(pixel: Int, layerCount: Int) {
+        pixels[pixelCount] = PixelFragments(
+            pixel: Int32(truncatingIfNeeded: pixel), first: Int32(truncatingIfNeeded: first),
+            opaqueCount: Int32(truncatingIfNeeded: count &- first &- layerCount),
+            layerCount: Int32(truncatingIfNeeded: layerCount))
         pixelCount &+= 1
     }
 
-    /// Sorts the fragments' indices by material, keeping their order within one.
-    ///
-    /// - Returns: the order; fragments of material `m` lie at `starts[m] ..< starts[m + 1]`.
-    func sort(
-        byMaterialOf triangles: UnsafePointer<UInt16>, materialCount: Int
-    ) -> UnsafePointer<Int32> {
-        order.reserve(count)
-        colors.reserve(count)
-        starts.reserve(materialCount + 2)
-        let s = starts.base
-        s.update(repeating: 0, count: materialCount + 2)
-        // Counted two places further, so that the running sum leaves every start one place early
-        // and filling the order moves it where it belongs.
-        for i in 0..<count { s[Int(triangles[Int(fragments.base[i].triangle)]) &+ 2] &+= 1 }
-        for m in 1..<max(1, materialCount + 2) { s[m] &+= s[m - 1] }
-        for i in 0..<count {
-            let m = Int(triangles[Int(fragments.base[i].triangle)]) &+ 1
-            order.base[Int(s[m])] = Int32(truncatingIfNeeded: i)
-            s[m] &+= 1
-        }
-        return UnsafePointer(order.base)
+    /// Tells the queue what was added.
+    func commit() {
+        queue.count = count
+        queue.pixelCount = pixelCount
     }
 }

@@ -7,6 +7,23 @@ struct FragmentLanes {
     /// Pixel coordinates.
     var x: FloatLanes
     var y: FloatLanes
+
+    @inline(__always)
+    init(triangles: IntLanes, x: FloatLanes, y: FloatLanes) {
+        self.triangles = triangles
+        self.x = x
+        self.y = y
+    }
+
+    /// Fragments out of a queue, by their indices.
+    @inline(__always)
+    init(_ fragments: UnsafePointer<Fragment>, _ indices: UnsafePointer<Int32>) {
+        let raw = UnsafeRawPointer(fragments).assumingMemoryBound(to: SIMD4<Float>.self)
+        let columns = ColorLanes { raw[Int(indices[$0])] }
+        triangles = bits(columns.rgb.x)
+        x = columns.rgb.z
+        y = columns.alpha
+    }
 }
 
 /// The geometry of eight fragments.
@@ -96,15 +113,8 @@ struct TextureCoordinates {
     /// Reads a texture.
     @inline(__always)
     func sample(_ sampler: TextureSampler, _ surface: SurfaceLanes) -> ColorLanes {
-        let level = surface.levelOfDetail(sampler, du1, dv1, du2, dv2, bias: 0)
-        return sample(sampler, level: level)
-    }
-
-    @inline(never)
-    private func sample(_ sampler: TextureSampler, level: FloatLanes) -> ColorLanes {
-        let fu = TextureSampler.folded(u, sampler.foldU)
-        let fv = TextureSampler.folded(v, sampler.foldV)
-        return ColorLanes { sampler.sample(fu[$0], fv[$0], level: level[$0]) }
+        sampler.sample(
+            u, v, level: surface.levelOfDetail(sampler, du1, dv1, du2, dv2, bias: 0))
     }
 }
 
@@ -116,9 +126,10 @@ struct FragmentShader {
 
     /// The colour, not multiplied by alpha, and the alpha of eight fragments of one material.
     func shade(
-        _ fragments: FragmentLanes, _ material: PreparedMaterial
+        _ fragments: FragmentLanes, _ pointer: UnsafePointer<PreparedMaterial>
     ) -> (color: ColorLanes, geometry: FragmentGeometry) {
         let geometry = FragmentGeometry(fragments, mesh, view)
+        let material = pointer.pointee
         var color = baseColor(geometry, material)
         if lights.showsOwnColor || material.unlit {
             if !material.unlit { color.rgb = color.rgb + emission(geometry, material) }
@@ -132,17 +143,26 @@ struct FragmentShader {
         normal = normal.replacing(with: normal * FloatLanes(repeating: -1), where: back)
         var metallic = FloatLanes(repeating: material.metallic)
         var roughness = FloatLanes(repeating: material.roughness)
+        var hasTexture = false
         if let binding = material.metallicRoughnessTexture,
             let coordinates = TextureCoordinates(binding, geometry, mesh)
         {
             let texel = coordinates.sample(binding.sampler, geometry.surface)
             roughness *= texel.rgb.y
             metallic *= texel.rgb.z
+            hasTexture = true
         }
         let reflection = Reflection(
             baseColor: color.rgb, metallic: metallic, roughness: roughness, normal: normal,
-            view: (geometry.surface.direction * FloatLanes(repeating: -1)).normalized,
-            albedo: lights.albedo)
+            view: (geometry.surface.direction * FloatLanes(repeating: -1)).normalized
+        ) { cosine in
+            guard let table = lights.albedo, let row = material.albedo else {
+                return (.one, .zero, .zero)
+            }
+            return hasTexture
+                ? DirectionalAlbedo.lanes(table, cosine: cosine, roughness: roughness)
+                : DirectionalAlbedo.lanes(row, cosine: cosine)
+        }
         color.rgb = reflection.radiance(under: lights) + emission(geometry, material)
         return (color, geometry)
     }

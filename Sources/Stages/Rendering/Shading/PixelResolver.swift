@@ -1,13 +1,21 @@
 /// Averages the samples of a pixel whose fragments are shaded.
 struct PixelResolver {
-    private let queue: FragmentQueue
-    private let pattern: SamplePattern
+    private let fragments: UnsafePointer<Fragment>
+    private let colors: UnsafePointer<SIMD4<Float>>
+    private let depths: UnsafePointer<SIMD4<Float>>
+    private let sampleCount: Int
+    private let width: Int
     private let stack: ScratchBuffer<Int32>
     private let weight: Float
 
-    init(queue: FragmentQueue, pattern: SamplePattern, stack: ScratchBuffer<Int32>) {
-        self.queue = queue
-        self.pattern = pattern
+    init(
+        queue: FragmentQueue, pattern: SamplePattern, width: Int, stack: ScratchBuffer<Int32>
+    ) {
+        fragments = UnsafePointer(queue.fragments.base)
+        colors = UnsafePointer(queue.colors.base)
+        depths = UnsafePointer(queue.depths.base)
+        sampleCount = pattern.count
+        self.width = width
         self.stack = stack
         weight = 1 / Float(pattern.count)
     }
@@ -16,13 +24,15 @@ struct PixelResolver {
     @inline(__always)
     func resolve(_ pixel: PixelFragments) -> SIMD4<Float> {
         guard pixel.layerCount == 0 else { return resolveLayers(pixel) }
-        let first = Int(pixel.first)
+        var i = Int(pixel.first)
+        let end = i &+ Int(pixel.opaqueCount)
         var sum = SIMD4<Float>.zero
-        var covered = 0
-        for i in first..<first &+ Int(pixel.opaqueCount) {
-            let samples = queue.fragments.base[i].mask.nonzeroBitCount
-            sum += queue.colors.base[i] * Float(samples)
+        var covered: Int32 = 0
+        while i < end {
+            let samples = Int32(truncatingIfNeeded: fragments[i].mask.nonzeroBitCount)
+            sum += colors[i] * Float(samples)
             covered &+= samples
+            i &+= 1
         }
         // Solid fragments cover their samples wholly, whatever their materials' alpha says.
         sum.w = Float(covered)
@@ -35,23 +45,23 @@ struct PixelResolver {
         let opaque = Int(pixel.first)..<Int(pixel.first + pixel.opaqueCount)
         let layers = opaque.upperBound..<opaque.upperBound + Int(pixel.layerCount)
         stack.reserve(layers.count)
+        let (y, x) = Int(pixel.pixel).quotientAndRemainder(dividingBy: width)
         var sum = SIMD4<Float>.zero
-        for sample in 0..<pattern.count {
+        for sample in 0..<sampleCount {
             let bit = UInt32(1) << UInt32(sample)
-            let place = SamplePattern.offset(of: sample, count: pattern.count)
+            let place = SamplePattern.offset(of: sample, count: sampleCount)
             let depthOrder = sort(
-                layers, bit: bit, x: Float(pixel.x) + Float(place.x),
-                y: Float(pixel.y) + Float(place.y))
+                layers, bit: bit, x: Float(x) + Float(place.x), y: Float(y) + Float(place.y))
             var color = SIMD4<Float>.zero
             var transmitted: Float = 1
             for i in 0..<depthOrder {
-                let c = queue.colors.base[Int(stack.base[i])]
+                let c = colors[Int(stack.base[i])]
                 let alpha = min(1, max(0, c.w))
                 color += c * (transmitted * alpha)
                 transmitted *= 1 - alpha
             }
-            for i in opaque where queue.fragments.base[i].mask & bit != 0 {
-                color += queue.colors.base[i] * transmitted
+            for i in opaque where fragments[i].mask & bit != 0 {
+                color += colors[i] * transmitted
                 transmitted = 0
             }
             sum += SIMD4(color.x, color.y, color.z, 1 - transmitted)
@@ -64,11 +74,10 @@ struct PixelResolver {
     private func sort(_ layers: Range<Int>, bit: UInt32, x: Float, y: Float) -> Int {
         var count = 0
         func inverseDepth(_ i: Int) -> Float {
-            let fragment = queue.fragments.base[i]
-            let plane = queue.depths.base[i]
-            return plane.x + plane.y * (x - fragment.x) + plane.z * (y - fragment.y)
+            let plane = depths[i]
+            return plane.x + plane.y * (x - fragments[i].x) + plane.z * (y - fragments[i].y)
         }
-        for i in layers where queue.fragments.base[i].mask & bit != 0 {
+        for i in layers where fragments[i].mask & bit != 0 {
             let depth = inverseDepth(i)
             var slot = count
             while slot > 0, inverseDepth(Int(stack.base[slot - 1])) < depth {
@@ -84,25 +93,53 @@ struct PixelResolver {
 
 /// Turns linear colour, multiplied by alpha, into sRGB bytes with straight alpha.
 struct PixelEncoder {
-    private let bytes = ColorEncoding.byteOfSquareRoot.base
+    private let bytes = ColorEncoding.byteOfLight.base
 
-    /// The bytes of a pixel. Radiance above 1 is white; what is not a number is black.
+    /// Encodes the resolved pixels of a queue and writes them where they belong.
     @inline(__always)
-    func encode(_ color: SIMD4<Float>) -> SIMD4<UInt8> {
-        guard color.w > 0 else { return .zero }
-        let straight = color / color.w
-        // The comparisons are written so that what is not a number becomes zero.
-        var limited = SIMD4<Float>.zero.replacing(with: straight, where: straight .> SIMD4.zero)
-        limited = SIMD4<Float>.one.replacing(with: limited, where: limited .< SIMD4.one)
-        let root = nearestIntegers(
-            squareRoot(limited) * Float(ColorEncoding.squareRootSteps))
-        let alpha = UInt8(min(1, color.w) * 255 + 0.5)
-        return SIMD4(bytes[Int(root.x)], bytes[Int(root.y)], bytes[Int(root.z)], alpha)
+    func encode(_ queue: FragmentQueue, into output: UnsafeMutablePointer<SIMD4<UInt8>>) {
+        let resolved = queue.resolved.base, pixels = queue.pixels.base
+        let count = queue.pixelCount
+        // Two at a time; the buffers have room for one more.
+        resolved[count] = .zero
+        var i = 0
+        while i < count {
+            let pair = FloatLanes(lowHalf: resolved[i], highHalf: resolved[i &+ 1])
+            let (first, second) = encode(pair)
+            output[Int(pixels[i].pixel)] = first
+            if i &+ 1 < count { output[Int(pixels[i &+ 1].pixel)] = second }
+            i &+= 2
+        }
     }
 
+    /// The byte of an alpha between 0 and 1. (Adding 2^23 leaves the nearest integer in the low bits
+    /// of a float.)
     @inline(__always)
-    private func squareRoot(_ v: SIMD4<Float>) -> SIMD4<Float> {
-        let wide = FloatLanes(lowHalf: v, highHalf: v)
-        return Rendering.squareRoot(wide).lowHalf
+    private static func byte(ofAlpha alpha: Float) -> UInt8 {
+        UInt8(truncatingIfNeeded: (min(1, alpha) * 255 + 8_388_608).bitPattern)
+    }
+
+    /// The bytes of two pixels. Radiance above 1 is white; what is not a number is black.
+    @inline(__always)
+    private func encode(_ pair: FloatLanes) -> (SIMD4<UInt8>, SIMD4<UInt8>) {
+        let a = pair[3], b = pair[7]
+        let divisor = larger(
+            FloatLanes(
+                lowHalf: SIMD4(repeating: a), highHalf: SIMD4(repeating: b)),
+            FloatLanes(repeating: 1e-20))
+        let straight = pair / divisor
+        let limited = smaller(
+            larger(FloatLanes(repeating: ColorEncoding.darkest), straight), .one)
+        let index =
+            (bits(limited) &>> ColorEncoding.lightShift)
+            &- IntLanes(repeating: ColorEncoding.firstLight)
+        return (
+            SIMD4(
+                bytes[Int(index[0])], bytes[Int(index[1])], bytes[Int(index[2])],
+                PixelEncoder.byte(ofAlpha: a)),
+            SIMD4(
+                bytes[Int(index[4])], bytes[Int(index[5])], bytes[Int(index[6])],
+                PixelEncoder.byte(ofAlpha: b))
+        )
     }
 }

@@ -55,20 +55,28 @@ struct PreparedMaterial: BitwiseCopyable {
     let emissive: SIMD3<Float>
     let normalScale: Float
     let kind: SurfaceKind
-    let doubleSided: Bool
+    /// Whether triangles that show their back are left out.
+    let culls: Bool
     let unlit: Bool
     let baseColorTexture: TextureBinding?
     let metallicRoughnessTexture: TextureBinding?
     let emissiveTexture: TextureBinding?
     let normalTexture: TextureBinding?
+    /// The integrals of ``DirectionalAlbedo`` at the material's roughness, by cosine; nil where
+    /// nothing is reflected.
+    let albedo: UnsafePointer<SIMD4<Float>>?
 
-    init(_ material: Material, texture: (TextureReference?, TextureUse) -> TextureBinding?) {
+    init(
+        _ material: Material, culling: BackFaceCulling, albedo: UnsafePointer<SIMD4<Float>>?,
+        texture: (TextureReference?, TextureUse) -> TextureBinding?
+    ) {
+        self.albedo = albedo
         baseColor = material.baseColor
         metallic = min(1, max(0, material.metallic))
         roughness = min(1, max(0, material.roughness))
         emissive = material.emissive
         normalScale = material.normalScale
-        doubleSided = material.doubleSided
+        culls = culling == .byMaterial && !material.doubleSided
         unlit = material.unlit
         kind =
             switch material.alphaMode {

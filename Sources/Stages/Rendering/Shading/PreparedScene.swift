@@ -17,6 +17,8 @@ struct DrawRun {
 final class PreparedScene: @unchecked Sendable {
     let materials: ScratchBuffer<PreparedMaterial>
     let materialCount: Int
+    let triangleCount: Int
+    private let albedo: ScratchBuffer<SIMD4<Float>>
     /// `[F]`: the material of every triangle.
     let materialOfTriangle: ScratchBuffer<UInt16>
     /// Opaque and masked triangles first, in the order of the mesh, then transparent ones.
@@ -25,19 +27,30 @@ final class PreparedScene: @unchecked Sendable {
 
     /// Prepares a mesh sequence.
     ///
+    /// - Parameter reflects: whether materials reflect light rather than show their own colour.
     /// - Throws: ``RenderingError/inconsistentMesh(what:)`` where an index points beyond what there
     ///   is.
     init(
-        _ mesh: MeshSequence, culling: BackFaceCulling, threads: Int
+        _ mesh: MeshSequence, culling: BackFaceCulling, reflects: Bool, threads: Int
     ) throws(RenderingError) {
         try PreparedScene.validate(mesh)
         let keys = PreparedScene.textureKeys(mesh)
         textures = PreparedScene.prepareTextures(keys, mesh.textures, threads: threads)
         let position = Dictionary(uniqueKeysWithValues: zip(keys, 0...))
         materialCount = mesh.materials.count
+        triangleCount = mesh.triangleCount
         materials = ScratchBuffer(capacity: materialCount)
+        albedo = ScratchBuffer(
+            capacity: reflects ? materialCount * DirectionalAlbedo.cosineSteps : 0)
         for (i, material) in mesh.materials.enumerated() {
-            materials.base[i] = PreparedMaterial(material) { [textures] reference, use in
+            var row: UnsafePointer<SIMD4<Float>>?
+            if reflects {
+                let start = albedo.base + i * DirectionalAlbedo.cosineSteps
+                DirectionalAlbedo.fill(start, roughness: material.roughness)
+                row = UnsafePointer(start)
+            }
+            materials.base[i] = PreparedMaterial(material, culling: culling, albedo: row) {
+                [textures] reference, use in
                 guard let reference, reference.uvSet < mesh.uvSets.count,
                     let index = position[TextureKey(index: reference.texture, use: use)]
                 else { return nil }
@@ -52,7 +65,7 @@ final class PreparedScene: @unchecked Sendable {
             let material = materials.base[part.material]
             let run = DrawRun(
                 triangles: part.triangles, material: part.material, kind: material.kind,
-                culls: culling == .byMaterial && !material.doubleSided)
+                culls: material.culls)
             (materialOfTriangle.base + part.triangles.lowerBound).update(
                 repeating: UInt16(part.material), count: part.triangles.count)
             if material.kind == .blend { transparent.append(run) } else { solid.append(run) }

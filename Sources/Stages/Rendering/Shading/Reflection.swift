@@ -25,7 +25,7 @@ struct Reflection {
     @inline(__always)
     init(
         baseColor: VectorLanes, metallic: FloatLanes, roughness: FloatLanes, normal: VectorLanes,
-        view: VectorLanes, albedo: UnsafePointer<SIMD4<Float>>
+        view: VectorLanes, albedo: (_ cosine: FloatLanes) -> DirectionalAlbedo.Lanes
     ) {
         self.normal = normal
         self.view = view
@@ -34,8 +34,7 @@ struct Reflection {
         let alpha = larger(
             roughness * roughness, FloatLanes(repeating: DirectionalAlbedo.smallestAlpha))
         alphaSquared = alpha * alpha
-        let (e, metal, glass) = DirectionalAlbedo.lanes(
-            albedo, cosine: normalView, roughness: roughness)
+        let (e, metal, glass) = albedo(normalView)
         let lost = (1 - e) / e
         // A surface that is metal in part is a mixture of both, each of which keeps its energy.
         let dielectric = 1 - metallic
@@ -83,15 +82,15 @@ struct Reflection {
         let normalLight = saturated(dot(normal, light))
         let viewLight = dot(view, light)
         // h = (l + v) / |l + v|, and |l + v|² = 2 (1 + v·l).
-        let inverseLength = inverseSquareRoot(
+        let inverseLength = roughInverseSquareRoot(
             larger(2 + 2 * viewLight, FloatLanes(repeating: 1e-12)))
         let normalHalf = smaller((normalLight + normalView) * inverseLength, .one)
         let viewHalf = saturated((1 + viewLight) * inverseLength)
         let d = normalHalf * normalHalf * (alphaSquared - 1) + 1
         let rest = 1 - alphaSquared
         let shadowing =
-            normalLight * squareRoot(normalView * normalView * rest + alphaSquared)
-            + normalView * squareRoot(normalLight * normalLight * rest + alphaSquared)
+            normalLight * root(normalView * normalView * rest + alphaSquared)
+            + normalView * root(normalLight * normalLight * rest + alphaSquared)
         // D V = α² / (π d²) * 1 / (2 shadowing); the Lambert base has 1 / π.
         let lobe = 0.5 * alphaSquared / (d * d * larger(shadowing, FloatLanes(repeating: 1e-9)))
         let (metal, glass) = Fresnel.lanes(1 - viewHalf)
@@ -99,4 +98,8 @@ struct Reflection {
         let brdf = diffuse + fresnel * lobe
         return brdf * VectorLanes(sun.irradiance) * (normalLight * (1 / .pi))
     }
+
+    /// The square root of numbers that are not smaller than the smallest α².
+    @inline(__always)
+    private func root(_ v: FloatLanes) -> FloatLanes { v * roughInverseSquareRoot(v) }
 }

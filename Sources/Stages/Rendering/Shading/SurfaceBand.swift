@@ -22,7 +22,7 @@ struct SurfaceBand {
             for g in target.groupRange {
                 let ids = row[g].triangle
                 let seen = ids .!= none
-                guard any(seen) else { continue }
+                guard anyLane(seen) else { continue }
                 // Lanes that see nothing take part with a triangle that some lane sees.
                 var someone: Int32 = 0
                 for lane in 0..<8 where seen[lane] { someone = ids[lane] }

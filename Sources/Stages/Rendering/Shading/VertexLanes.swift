@@ -98,10 +98,22 @@ struct ColorLanes {
         a.alpha *= b.alpha
     }
 
-    /// The colour of one lane.
+    /// Writes the colour of each lane to its index.
     @inline(__always)
-    subscript(lane: Int) -> SIMD4<Float> {
-        SIMD4(rgb.x[lane], rgb.y[lane], rgb.z[lane], alpha[lane])
+    func scatter(to memory: UnsafeMutablePointer<SIMD4<Float>>, _ indices: UnsafePointer<Int32>) {
+        @inline(__always)
+        func store(_ lane: Int) {
+            memory[Int(indices[lane])] = SIMD4(
+                rgb.x[lane], rgb.y[lane], rgb.z[lane], alpha[lane])
+        }
+        store(0)
+        store(1)
+        store(2)
+        store(3)
+        store(4)
+        store(5)
+        store(6)
+        store(7)
     }
 }
 

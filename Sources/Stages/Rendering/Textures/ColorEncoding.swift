@@ -20,14 +20,24 @@ enum ColorEncoding {
     /// `[256]`: every byte over 255.
     static let fractionOfByte = ConstantTable<Float>(count: 256) { Float($0) / 255 }
 
-    /// Steps of the square root of linear light in ``byteOfSquareRoot``.
-    static let squareRootSteps = 4095
+    /// Linear light below this is encoded as 0.
+    static let darkest: Float = 0x1p-13
+    /// The bits of a float's mantissa that ``byteOfLight`` does not look at.
+    static let lightShift: Int32 = 14
+    /// The leading bits of ``darkest``.
+    static let firstLight = Int32(bitPattern: darkest.bitPattern >> UInt32(lightShift))
 
-    /// `[4096]`: the sRGB byte of linear light by its square root, in which the encoding is nearly
-    /// a straight line: a byte spans at least eight steps, so at most one value in sixteen is
-    /// rounded to a neighbour, and by less than 0.07 of a byte.
-    static let byteOfSquareRoot = ConstantTable<UInt8>(count: squareRootSteps + 1) {
-        let root = Double($0) / Double(squareRootSteps)
-        return UInt8((255 * encoded(fromLinear: root * root)).rounded())
-    }
+    /// The sRGB byte of linear light from ``darkest`` to 1, by the leading bits of its float: the
+    /// exponent and nine bits of the mantissa. An entry spans at most a fourth of a byte, so light is
+    /// encoded as the nearest byte, or as its neighbour where both are within an eighth equally
+    /// near.
+    static let byteOfLight: ConstantTable<UInt8> = {
+        let last = Int32(bitPattern: Float(1).bitPattern >> UInt32(lightShift))
+        return ConstantTable(count: Int(last - firstLight) + 1) { i in
+            let low = Float(bitPattern: UInt32(firstLight + Int32(i)) << UInt32(lightShift))
+            let high = Float(bitPattern: UInt32(firstLight + Int32(i) + 1) << UInt32(lightShift))
+            let middle = min(1, 0.5 * (Double(low) + Double(high)))
+            return UInt8((255 * encoded(fromLinear: middle)).rounded())
+        }
+    }()
 }

@@ -15,13 +15,13 @@ enum TextureUse: Hashable {
 /// A picture with its mipmaps, ready for sampling.
 ///
 /// The full-size level stays in eight bits and is decoded as it is read: preparing it costs a copy,
-/// which matters where a large texture is used for few small frames. The smaller levels are averages in
-/// linear light, in sixteen bits a channel, which hold the darkest sRGB steps apart.
+/// which matters where a large texture is used for few small frames. The smaller levels are averages
+/// in linear light, in sixteen bits a channel, which hold the darkest sRGB steps apart.
 final class PreparedTexture: @unchecked Sendable {
     // Written in `init` and only read after it, hence safe to share.
     private let full: ScratchBuffer<SIMD4<UInt8>>
     private let reduced: ScratchBuffer<SIMD4<UInt16>>
-    private let levels: ScratchBuffer<TextureLevel>
+    private let columns: (ScratchBuffer<Float>, ScratchBuffer<Int32>)
 
     /// What the shader reads; valid while this object lives.
     let sampler: TextureSampler
@@ -31,80 +31,103 @@ final class PreparedTexture: @unchecked Sendable {
     /// - Complexity: linear in the number of pixels.
     init(_ texture: Texture, use: TextureUse) {
         let image = texture.image
-        let sizes = PreparedTexture.levelSizes(image, mipmap: texture.mipmap)
-        full = ScratchBuffer(capacity: image.width * image.height)
-        image.pixels.withUnsafeBytes { [full] bytes in
-            UnsafeMutableRawPointer(full.base).copyMemory(
-                from: bytes.baseAddress!, byteCount: bytes.count)
-        }
-        reduced = ScratchBuffer(
-            capacity: sizes.dropFirst().reduce(0) { $0 + $1.width * $1.height })
-        levels = ScratchBuffer(capacity: sizes.count)
-        var texels = reduced.base
-        for (i, size) in sizes.enumerated() {
-            levels.base[i] = TextureLevel(
-                texels: texels, width: size.width, height: size.height, wrapU: texture.wrapU,
-                wrapV: texture.wrapV)
-            if i > 0 { texels += size.width * size.height }
+        let levels = PreparedTexture.levels(image, mipmap: texture.mipmap)
+        full = ScratchBuffer(capacity: levels[0].count)
+        reduced = ScratchBuffer(capacity: levels.dropFirst().reduce(0) { $0 + $1.count })
+        columns = (
+            ScratchBuffer(capacity: 2 * levels.count), ScratchBuffer(capacity: 2 * levels.count)
+        )
+        for (i, level) in levels.enumerated() {
+            columns.0.base[i] = Float(level.width)
+            columns.0.base[levels.count + i] = Float(level.height)
+            columns.1.base[i] = Int32(level.start)
+            columns.1.base[levels.count + i] = Int32(level.stride)
         }
         sampler = TextureSampler(
-            texture, full: full.base, levels: levels.base, levelCount: sizes.count, use: use)
-        guard sizes.count > 1 else { return }
-        let rows = ScratchBuffer<SIMD4<Float>>(capacity: image.width)
-        for i in 1..<sizes.count {
-            reduce(level: i, from: sizes[i - 1], to: sizes[i], accumulator: rows.base)
+            texture, full: full.base, reduced: reduced.base,
+            levels: LevelTable(
+                width: columns.0.base, height: columns.0.base + levels.count,
+                start: columns.1.base, stride: columns.1.base + levels.count),
+            levelCount: levels.count, use: use)
+        copyFullLevel(image, levels[0])
+        levels[0].fillBorder(full.base, wrapU: texture.wrapU, wrapV: texture.wrapV)
+        let accumulator = ScratchBuffer<SIMD4<Float>>(capacity: image.width)
+        for i in 1..<max(1, levels.count) {
+            reduce(levels[i - 1], to: levels[i], isFirst: i == 1, accumulator.base)
+            levels[i].fillBorder(
+                reduced.base + levels[i].start, wrapU: texture.wrapU, wrapV: texture.wrapV)
         }
     }
 
-    private typealias Size = (width: Int, height: Int)
-
-    private static func levelSizes(_ image: Image, mipmap: MipmapMode) -> [Size] {
-        var sizes: [Size] = [(image.width, image.height)]
-        guard mipmap != .none else { return sizes }
-        while let last = sizes.last, last.width > 1 || last.height > 1 {
-            sizes.append((max(1, last.width / 2), max(1, last.height / 2)))
+    private static func levels(_ image: Image, mipmap: MipmapMode) -> [TextureLevel] {
+        var levels = [TextureLevel(width: image.width, height: image.height, start: 0)]
+        guard mipmap != .none else { return levels }
+        var start = 0
+        while let last = levels.last, last.width > 1 || last.height > 1 {
+            let next = TextureLevel(
+                width: max(1, last.width / 2), height: max(1, last.height / 2), start: start)
+            start += next.count
+            levels.append(next)
         }
-        return sizes
+        return levels
+    }
+
+    private func copyFullLevel(_ image: Image, _ level: TextureLevel) {
+        image.pixels.withUnsafeBytes { bytes in
+            guard let source = bytes.baseAddress else { return }
+            for y in 0..<level.height {
+                UnsafeMutableRawPointer(full.base + y * level.stride).copyMemory(
+                    from: source + 4 * y * level.width, byteCount: 4 * level.width)
+            }
+        }
     }
 
     /// Averages a level into the next smaller one, each texel over exactly the area that it covers
     /// (three by three texels of unequal weight where a side is odd).
+    ///
+    /// - Parameter isFirst: whether the larger level is the full-size one.
     private func reduce(
-        level: Int, from source: Size, to target: Size,
-        accumulator: UnsafeMutablePointer<SIMD4<Float>>
+        _ source: TextureLevel, to target: TextureLevel, isFirst: Bool,
+        _ accumulator: UnsafeMutablePointer<SIMD4<Float>>
     ) {
-        let destination = UnsafeMutablePointer(mutating: levels.base[level].texels)
+        let destination = reduced.base + target.start
         for y in 0..<target.height {
             let rows = Coverage(of: y, source: source.height, target: target.height)
             for tap in 0..<rows.count {
-                accumulate(
-                    row: rows.first + tap, ofLevel: level - 1, width: source.width,
-                    weight: rows.weight(tap), isFirst: tap == 0, into: accumulator)
+                let start = (rows.first + tap) * source.stride
+                let weight = rows.weight(tap)
+                if isFirst {
+                    let row = full.base + start
+                    accumulate(source.width, weight, tap, accumulator) { sampler.decode(row[$0]) }
+                } else {
+                    let row = reduced.base + source.start + start
+                    accumulate(source.width, weight, tap, accumulator) {
+                        TextureSampler.decode(row[$0])
+                    }
+                }
             }
+            let row = destination + y * target.stride
             for x in 0..<target.width {
                 let columns = Coverage(of: x, source: source.width, target: target.width)
                 var sum = accumulator[columns.first] * columns.weight(0)
                 for tap in 1..<max(1, columns.count) {
                     sum += accumulator[columns.first + tap] * columns.weight(tap)
                 }
-                destination[y * target.width + x] = SIMD4<UInt16>(
-                    truncatingIfNeeded: nearestIntegers(sum * 65535))
+                row[x] = SIMD4<UInt16>(truncatingIfNeeded: nearestIntegers(sum * 65535))
             }
         }
     }
 
+    /// Adds a row of texels, times a weight, to sums; the first row replaces them.
+    @inline(__always)
     private func accumulate(
-        row: Int, ofLevel level: Int, width: Int, weight: Float, isFirst: Bool,
-        into accumulator: UnsafeMutablePointer<SIMD4<Float>>
+        _ width: Int, _ weight: Float, _ tap: Int,
+        _ accumulator: UnsafeMutablePointer<SIMD4<Float>>, _ texel: (Int) -> SIMD4<Float>
     ) {
-        let texels = levels.base[level].texels + row * width
-        for x in 0..<width {
-            let value =
-                weight
-                * (level == 0
-                    ? sampler.decode(full.base[row * width + x])
-                    : TextureSampler.decode(texels[x]))
-            accumulator[x] = isFirst ? value : accumulator[x] + value
+        if tap == 0 {
+            for x in 0..<width { accumulator[x] = texel(x) * weight }
+        } else {
+            for x in 0..<width { accumulator[x] += texel(x) * weight }
         }
     }
 
@@ -112,52 +135,27 @@ final class PreparedTexture: @unchecked Sendable {
     private struct Coverage {
         let first: Int
         let count: Int
-        private let weights: SIMD3<Float>
+        private let weights: SIMD4<Float>
 
+        @inline(__always)
         init(of index: Int, source: Int, target: Int) {
             if source == 1 {
-                (first, count, weights) = (0, 1, SIMD3(1, 0, 0))
+                (first, count, weights) = (0, 1, SIMD4(1, 0, 0, 0))
             } else if source == 2 * target {
-                (first, count, weights) = (2 * index, 2, SIMD3(0.5, 0.5, 0))
+                (first, count, weights) = (2 * index, 2, SIMD4(0.5, 0.5, 0, 0))
             } else {
                 // source = 2 target + 1: the texel covers [i, i + 1) * source / target.
                 let s = Float(source)
                 first = 2 * index
                 count = 3
-                weights = SIMD3(Float(target - index) / s, Float(target) / s, Float(index + 1) / s)
+                weights = SIMD4(
+                    Float(target - index) / s, Float(target) / s, Float(index + 1) / s, 0)
             }
         }
 
-        func weight(_ tap: Int) -> Float { weights[tap] }
-    }
-}
-
-/// One level of a texture.
-struct TextureLevel: BitwiseCopyable {
-    /// `[height, width]`, linear; not read for the full-size level.
-    let texels: UnsafePointer<SIMD4<UInt16>>
-    /// Texels in a row.
-    let width: Int
-    /// Width and height, twice over, as numbers and as integers.
-    let size: SIMD4<Float>
-    let sizeInTexels: SIMD4<Int32>
-    /// What stands for a column or row of -1, and for one that is as large as the level.
-    let beforeFirst: SIMD4<Int32>
-    let afterLast: SIMD4<Int32>
-
-    init(
-        texels: UnsafeMutablePointer<SIMD4<UInt16>>, width: Int, height: Int, wrapU: TextureWrap,
-        wrapV: TextureWrap
-    ) {
-        self.texels = UnsafePointer(texels)
-        self.width = width
-        let w = Int32(width), h = Int32(height)
-        sizeInTexels = SIMD4(w, h, w, h)
-        size = SIMD4<Float>(sizeInTexels)
-        let lastU = w - 1, lastV = h - 1
-        let (lowU, highU) = wrapU == .repeat ? (lastU, 0) : (0, lastU)
-        let (lowV, highV) = wrapV == .repeat ? (lastV, 0) : (0, lastV)
-        beforeFirst = SIMD4(lowU, lowV, lowU, lowV)
-        afterLast = SIMD4(highU, highV, highU, highV)
+        @inline(__always)
+        func weight(_ tap: Int) -> Float {
+            tap == 0 ? weights.x : tap == 1 ? weights.y : weights.z
+        }
     }
 }

@@ -1,31 +1,20 @@
 extension SampleTarget {
-    /// Triangles whose sides are at most this long, in 1/256 pixel, have edge functions that fit
-    /// into 32 bits wherever they are evaluated.
-    private static let smallExtent: Int32 = 1 << 16
-
-    /// Limit for the edge functions of larger triangles. Lanes add less than 2^30 to it, so it
-    /// keeps the sign of the sum and the sum fits into 32 bits.
+    /// Limit for edge functions where lanes look. Lanes add less than 2^30 to it, so it keeps the
+    /// sign of the sum and the sum fits into 32 bits.
     private static let limit: Int64 = 1 << 30
 
-    /// Hands every group of samples that a triangle may cover to a sink.
+    /// Hands every group of samples that a triangle may cover to a sink, whatever its size: edge
+    /// functions are followed in 64 bits.
     ///
-    /// The vertices must run clockwise on the screen.
-    ///
-    /// - Parameter area: twice the triangle's area in 1/65536 square pixel; positive.
-    @inline(__always)
-    func rasterize(
+    /// - Parameters:
+    ///   - area: twice the triangle's area in 1/65536 square pixel; positive.
+    ///   - rows: the rows, and
+    ///   - columns: the columns that it spans in the target.
+    @inline(never)
+    func rasterizeLarge(
         _ a: ScreenVertex, _ b: ScreenVertex, _ c: ScreenVertex, area: Int64,
-        into sink: inout some SampleSink
+        rows: ClosedRange<Int>, columns: ClosedRange<Int>, into sink: inout some SampleSink
     ) {
-        let lowX = min(a.x, min(b.x, c.x)), highX = max(a.x, max(b.x, c.x))
-        let lowY = min(a.y, min(b.y, c.y)), highY = max(a.y, max(b.y, c.y))
-        // Pixels that have a sample between the lowest and the highest coordinate.
-        let margin = pattern.margin
-        let firstRow = max(Int((lowY &+ margin &- 1) >> 8), rect.y.lowerBound)
-        let lastRow = min(Int((highY &- margin) >> 8), rect.y.upperBound &- 1)
-        let firstColumn = max(Int((lowX &+ margin &- 1) >> 8), rect.x.lowerBound)
-        let lastColumn = min(Int((highX &- margin) >> 8), rect.x.upperBound &- 1)
-        guard firstRow <= lastRow, firstColumn <= lastColumn else { return }
         let shift = Int(pattern.unitShift)
         let walk = TriangleWalk(
             edges: (
@@ -33,11 +22,8 @@ extension SampleTarget {
                 EdgeFunction(c, a, pattern)
             ),
             depth: DepthPlane(a, b, c, area: area, pattern),
-            firstUnit: firstColumn >> shift, lastUnit: lastColumn >> shift,
-            isSmall: max(highX &- lowX, highY &- lowY) <= SampleTarget.smallExtent)
-        for row in firstRow...lastRow {
-            walkRow(row, walk, into: &sink)
-        }
+            firstUnit: columns.lowerBound >> shift, lastUnit: columns.upperBound >> shift)
+        for row in rows { walkRow(row, walk, into: &sink) }
     }
 
     @inline(__always)
@@ -93,16 +79,12 @@ extension SampleTarget {
         let depth: DepthPlane
         let firstUnit: Int
         let lastUnit: Int
-        let isSmall: Bool
 
         /// An edge function's value in 32 bits, of the right sign wherever lanes look.
         @inline(__always)
         func lanes(_ value: Int64) -> Int32 {
-            isSmall
-                ? Int32(truncatingIfNeeded: value)
-                : Int32(
-                    truncatingIfNeeded: max(
-                        -SampleTarget.limit, min(SampleTarget.limit, value)))
+            Int32(
+                truncatingIfNeeded: max(-SampleTarget.limit, min(SampleTarget.limit, value)))
         }
     }
 }
