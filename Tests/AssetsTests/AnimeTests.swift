@@ -1,6 +1,7 @@
 import Assets
 import Foundation
 import Geometry
+import TestSupport
 import Testing
 
 @Suite struct AnimeTests {
@@ -21,7 +22,7 @@ import Testing
     }
 
     @Test func offsetsCountFromTheFirstFrame() throws {
-        let folder = try ScratchFolder()
+        let folder = TemporaryFolder()
         let path = try folder.write("bear_walk.anime", Self.file())
         let asset = try AnimeLoader.load(path: path, upAxis: .y)
         #expect(asset.name == "bear_walk")
@@ -110,7 +111,7 @@ import Testing
     }
 
     @Test func absentFilesAndFoldersAreUnreadable() throws {
-        let folder = try ScratchFolder()
+        let folder = TemporaryFolder()
         for path in [folder.path, folder.path + "/none.anime"] {
             #expect {
                 try AnimeLoader.load(path: path)

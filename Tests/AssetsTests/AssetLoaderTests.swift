@@ -1,14 +1,15 @@
 import Assets
 import Foundation
 import Geometry
+import TestSupport
 import Testing
 
 @Suite struct AssetLoaderTests {
     static let triangle = "v 0 0 0\nv 1 0 0\nv 0 1 0\nf 1 2 3\n"
 
     /// A corpus with an asset of every layout.
-    static func corpus() throws -> ScratchFolder {
-        let folder = try ScratchFolder()
+    static func corpus() throws -> TemporaryFolder {
+        let folder = TemporaryFolder()
         try folder.write("fish/a.obj", triangle)
         try folder.write("fish/a.mtl", "newmtl a\n")
         try folder.write("fish/deep/b.anime", AnimeTests.file())
@@ -49,9 +50,9 @@ import Testing
     }
 
     @Test func linksDoNotLeadOut() throws {
-        let outside = try ScratchFolder()
+        let outside = TemporaryFolder()
         try outside.write("secret.obj", Self.triangle)
-        let folder = try ScratchFolder()
+        let folder = TemporaryFolder()
         try folder.write("in/a.obj", Self.triangle)
         let files = FileManager.default
         for (name, target) in [
@@ -116,7 +117,7 @@ import Testing
         // The order shows in the frames of a sequence: each file is as high as its place.
         let names = ["f2", "f10", "f001", "f01", "f1", "f9", "f0010", "f100"]
         let expected = ["f1", "f01", "f001", "f2", "f9", "f10", "f0010", "f100"]
-        let folder = try ScratchFolder()
+        let folder = TemporaryFolder()
         for name in names {
             let place = try #require(expected.firstIndex(of: name))
             try folder.write(

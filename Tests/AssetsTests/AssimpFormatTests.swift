@@ -1,6 +1,7 @@
 import Assets
 import Foundation
 import Geometry
+import TestSupport
 import Testing
 
 @Suite struct AssimpFormatTests {
@@ -8,7 +9,7 @@ import Testing
 
     static func load(_ name: String, _ text: String, upAxis: UpAxis? = nil) throws -> AnimatedAsset
     {
-        let folder = try ScratchFolder()
+        let folder = TemporaryFolder()
         return try AssimpLoader.load(path: folder.write(name, text), upAxis: upAxis)
     }
 
@@ -111,7 +112,7 @@ import Testing
     }
 
     @Test func filesThatAreNoneAreErrors() throws {
-        let folder = try ScratchFolder()
+        let folder = TemporaryFolder()
         var random = KeyedRandom(seed: 9, asset: "assimp", purpose: "noise")
         let noise = (0..<4096).map { _ in UInt8.random(in: 0...255, using: &random) }
         for name in ["fbx", "dae", "md5mesh", "x", "3ds", "ply", "stl", "obj", "b3d", "iqm", "lwo"]
@@ -126,7 +127,7 @@ import Testing
     }
 
     @Test func importsMayRunAtTheSameTime() async throws {
-        let folder = try ScratchFolder()
+        let folder = TemporaryFolder()
         let good = try folder.write(
             "a.obj", Self.triangle.map { "v \($0.x) \($0.y) \($0.z)\n" }.joined() + "f 1 2 3\n")
         let bad = try folder.write("b.fbx", "nonsense")

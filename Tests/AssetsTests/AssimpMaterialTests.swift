@@ -2,6 +2,7 @@ import Assets
 import Foundation
 import Geometry
 import Imaging
+import TestSupport
 import Testing
 
 @Suite struct AssimpMaterialTests {
@@ -17,7 +18,7 @@ import Testing
     static func material(_ statements: String, _ files: [String: [UInt8]] = [:]) throws
         -> (asset: AnimatedAsset, material: Material)
     {
-        let folder = try ScratchFolder()
+        let folder = TemporaryFolder()
         for (name, content) in files { try folder.write(name, content) }
         try folder.write("a.mtl", "newmtl m\n" + statements)
         let asset = try AssimpLoader.load(
@@ -44,7 +45,7 @@ import Testing
     }
 
     @Test func picturesAreFoundByAnyCaseAndInTheFolderAlone() throws {
-        let outside = try ScratchFolder()
+        let outside = TemporaryFolder()
         try outside.write("secret.png", Self.picture(SIMD4(1, 2, 3, 255)))
         let red = try Self.picture(SIMD4(255, 0, 0, 255))
         for (reference, file) in [
@@ -67,7 +68,7 @@ import Testing
             #expect(asset.missingTextures.count == 1)
         }
         // A link out of the folder is no way out either.
-        let folder = try ScratchFolder()
+        let folder = TemporaryFolder()
         try FileManager.default.createSymbolicLink(
             atPath: folder.path + "/skin.png", withDestinationPath: outside.path + "/secret.png")
         try folder.write("a.mtl", "newmtl m\nmap_Kd skin.png\n")
@@ -80,9 +81,9 @@ import Testing
     }
 
     @Test func materialLibrariesOutsideAreNotRead() throws {
-        let outside = try ScratchFolder()
+        let outside = TemporaryFolder()
         try outside.write("a.mtl", "newmtl m\nKd 1 0 0\n")
-        let folder = try ScratchFolder()
+        let folder = TemporaryFolder()
         let asset = try AssimpLoader.load(
             path: folder.write("a.obj", "mtllib \(outside.path)/a.mtl\n" + Self.triangle))
         #expect(asset.materials.allSatisfy { $0.baseColor != SIMD4(1, 0, 0, 1) })

@@ -1,6 +1,7 @@
 import Assets
 import Foundation
 import Geometry
+import TestSupport
 import Testing
 
 @Suite struct ColladaTests {
@@ -62,7 +63,7 @@ import Testing
     }
 
     static func load(_ text: String) throws -> AnimatedAsset {
-        let folder = try ScratchFolder()
+        let folder = TemporaryFolder()
         return try AssimpLoader.load(path: folder.write("a.dae", text))
     }
 

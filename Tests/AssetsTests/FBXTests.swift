@@ -1,6 +1,7 @@
 import Assets
 import Foundation
 import Geometry
+import TestSupport
 import Testing
 
 /// FBX poses against the transform formula of the FBX SDK:
@@ -29,7 +30,7 @@ import Testing
     }
 
     static func load(_ draft: FBXDraft) throws -> AnimatedAsset {
-        let folder = try ScratchFolder()
+        let folder = TemporaryFolder()
         return try AssimpLoader.load(path: folder.write("a.fbx", draft.text))
     }
 
@@ -207,7 +208,7 @@ import Testing
 
     @Test func truncatedFilesAreErrors() throws {
         let text = Self.turner(["Lcl Translation": [1, 2, 3]]).text
-        let folder = try ScratchFolder()
+        let folder = TemporaryFolder()
         for length in [0, 1, 40, 300, text.utf8.count / 2] {
             let path = try folder.write("a.fbx", Array(text.utf8.prefix(length)))
             #expect(throws: AssetError.self) { try AssimpLoader.load(path: path) }

@@ -1,6 +1,7 @@
 import Assets
 import Foundation
 import Geometry
+import TestSupport
 import Testing
 
 @Suite struct GLTFContainerTests {
@@ -35,7 +36,7 @@ import Testing
         let marked = try draft.load(bytes: [0xef, 0xbb, 0xbf] + draft.embedded(), as: "draft.glb")
         #expect(try marked.mesh(clip: nil, times: [0]).positions == expected)
         for uri in ["two words.bin", "two%20words.bin", "./a/../two%20words.bin"] {
-            try TemporaryFolder.with { folder in
+            try TemporaryFolder.using { folder in
                 var external = draft
                 external.add("buffers", ["byteLength": draft.binary.count, "uri": uri])
                 try Data(draft.binary).write(to: folder.appendingPathComponent("two words.bin"))
@@ -53,7 +54,7 @@ import Testing
         "https://example.org/secret.bin", "C:\\secret.bin",
     ])
     func nothingOutsideTheFolderIsRead(uri: String) throws {
-        try TemporaryFolder.with { outer in
+        try TemporaryFolder.using { outer in
             let inner = outer.appendingPathComponent("inner")
             try FileManager.default.createDirectory(at: inner, withIntermediateDirectories: true)
             var draft = Self.triangle()
@@ -83,7 +84,7 @@ import Testing
     @Test func whatIsNotThere() throws {
         #expect(throws: AssetError.self) { try GLTFLoader.load(path: "/nowhere/at/all.glb") }
         // A folder is no file.
-        try TemporaryFolder.with { folder in
+        TemporaryFolder.using { folder in
             let error = #expect(throws: AssetError.self) {
                 try GLTFLoader.load(path: folder.path)
             }

@@ -1,6 +1,7 @@
 import Assets
 import Foundation
 import Geometry
+import TestSupport
 
 /// A glTF document that a test puts together by hand.
 struct GLTFDraft {
@@ -102,22 +103,11 @@ struct GLTFDraft {
 
     /// The asset that the reader makes of bytes in a file of the given name.
     func load(bytes: [UInt8], as name: String) throws -> AnimatedAsset {
-        try TemporaryFolder.with { folder in
+        try TemporaryFolder.using { folder in
             let file = folder.appendingPathComponent(name)
             try Data(bytes).write(to: file)
             return try GLTFLoader.load(path: file.path)
         }
-    }
-}
-
-/// A folder for the length of a test.
-enum TemporaryFolder {
-    static func with<R>(_ body: (URL) throws -> R) throws -> R {
-        let folder = FileManager.default.temporaryDirectory
-            .appendingPathComponent("muybridge-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        return try body(folder)
     }
 }
 

@@ -1,6 +1,7 @@
 import Assets
 import Foundation
 import Geometry
+import TestSupport
 import Testing
 
 /// Damaged files must load or be refused; whatever loads must be fit to be sampled. A trap ends
@@ -80,7 +81,7 @@ import Testing
     @Test func damagedBytes() throws {
         let seed = try Self.seedFile()
         var random = KeyedRandom(seed: 1, asset: "mutant", purpose: "bytes")
-        try TemporaryFolder.with { folder in
+        try TemporaryFolder.using { folder in
             #expect(try Self.survives(seed, in: folder))
             var loaded = 0
             for _ in 0..<600 {
@@ -108,7 +109,7 @@ import Testing
             "-1", "0", "1", "2", "3", "4", "7", "65535", "4294967295", "9223372036854775807",
             "1e19", "1e308", "-1e308", "1e-320", "0.5", "null", "true", "\"x\"", "[]", "{}",
         ]
-        try TemporaryFolder.with { folder in
+        try TemporaryFolder.using { folder in
             for range in numbers {
                 for replacement in replacements where random.next() % 4 == 0 {
                     var mutant = Array(text[..<range.lowerBound])

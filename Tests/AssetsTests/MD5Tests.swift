@@ -1,6 +1,7 @@
 import Assets
 import Foundation
 import Geometry
+import TestSupport
 import Testing
 
 @Suite struct MD5Tests {
@@ -76,7 +77,7 @@ import Testing
     }
 
     @Test func everyAnimationBesideTheMeshIsAClip() throws {
-        let folder = try ScratchFolder()
+        let folder = TemporaryFolder()
         let path = try folder.write("hero.md5mesh", Self.mesh)
         try folder.write("hero.md5anim", Self.animation(height: 7, rate: 10))
         try folder.write("jump.md5anim", Self.animation(height: 25, rate: 20))

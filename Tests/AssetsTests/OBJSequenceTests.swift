@@ -2,6 +2,7 @@ import Assets
 import Foundation
 import Geometry
 import Imaging
+import TestSupport
 import Testing
 
 @Suite struct OBJSequenceTests {
@@ -23,7 +24,7 @@ import Testing
     }
 
     @Test func framesFollowNaturally() throws {
-        let folder = try ScratchFolder()
+        let folder = TemporaryFolder()
         let picture = Image(width: 2, height: 1, pixels: [255, 0, 0, 255, 0, 0, 255, 255])
         try folder.write("walk/frame2.obj", Self.frame(1))
         try folder.write("walk/frame10.obj", Self.frame(3))
@@ -68,7 +69,7 @@ import Testing
         frame(1) + "\nv 5 5 5", frame(1) + "\nf 1 2 3",
     ])
     func otherTopologiesAreNamed(second: String) throws {
-        let folder = try ScratchFolder()
+        let folder = TemporaryFolder()
         try folder.write("a1.obj", Self.frame(0))
         try folder.write("a2.obj", second)
         #expect {
@@ -82,7 +83,7 @@ import Testing
     }
 
     @Test func normalsThatMoveAboutAreLeftOut() throws {
-        let folder = try ScratchFolder()
+        let folder = TemporaryFolder()
         try folder.write("a1.obj", Self.frame(0))
         try folder.write("a2.obj", "vn 1 0 0\n" + Self.frame(1, faces: "f 1/1/2 2/2/2 3/3/2 4/4/2"))
         let asset = try OBJSequenceLoader.load(path: folder.path)
@@ -91,7 +92,7 @@ import Testing
     }
 
     @Test func foldersOfOtherFilesAreNoSequence() throws {
-        let folder = try ScratchFolder()
+        let folder = TemporaryFolder()
         try folder.write("chair.obj", Self.frame(0))
         try folder.write("table.obj", Self.frame(0))
         #expect(throws: AssetError.self) { try OBJSequenceLoader.load(path: folder.path) }

@@ -2,6 +2,7 @@ import Assets
 import Foundation
 import Geometry
 import Imaging
+import TestSupport
 import Testing
 
 @Suite struct ThreeDBiCarTests {
@@ -64,7 +65,7 @@ import Testing
             }
         }
 
-        func write(to folder: ScratchFolder, rig: String = "7/rig", posesLackRoot: Bool = false)
+        func write(to folder: TemporaryFolder, rig: String = "7/rig", posesLackRoot: Bool = false)
             throws
         {
             try folder.write(
@@ -117,7 +118,7 @@ import Testing
 
     @Test(arguments: [false, true])
     func posesAreRaBits(posesLackRoot: Bool) throws {
-        let folder = try ScratchFolder()
+        let folder = TemporaryFolder()
         var draft = Draft(seed: 4)
         if posesLackRoot { for f in draft.poses.indices { draft.poses[f][0] = .zero } }
         try draft.write(to: folder, posesLackRoot: posesLackRoot)
@@ -146,7 +147,7 @@ import Testing
     }
 
     @Test func eyesFollowTheHead() throws {
-        let folder = try ScratchFolder()
+        let folder = TemporaryFolder()
         var draft = Draft(seed: 5)
         // The body's vertices near the eyes, at (8, 8, 8), hang on joint 15 alone.
         for v in 0..<8 {
@@ -182,7 +183,7 @@ import Testing
         + bytes(UInt16(24)) + [UInt8](repeating: 0, count: 24) + [10, 20, 30, 0]
 
     @Test func weightsMayCoverTheEyes() throws {
-        let folder = try ScratchFolder()
+        let folder = TemporaryFolder()
         let draft = Draft(seed: 6)
         try draft.write(to: folder)
         // The last three vertices are the eyes' file.
@@ -204,7 +205,7 @@ import Testing
     }
 
     @Test func withoutARigItStandsStill() throws {
-        let folder = try ScratchFolder()
+        let folder = TemporaryFolder()
         let draft = Draft(seed: 7)
         try folder.write("7/tpose/m.obj", draft.object(quads: draft.quads))
         let asset = try ThreeDBiCarLoader.load(path: folder.path + "/7")
@@ -227,7 +228,7 @@ import Testing
             ("weights.npy", Self.npy("<f4", [24], [UInt8](repeating: 0, count: 96))),
         ]
         for (name, file) in changes {
-            let folder = try ScratchFolder()
+            let folder = TemporaryFolder()
             try draft.write(to: folder)
             try folder.write("7/tpose/m.obj", draft.object(quads: draft.quads))
             try folder.write("7/rig/\(name)", file)
@@ -241,7 +242,7 @@ import Testing
             }
         }
         for name in ["rig/parents.npy", "rig/joints.npy", "rig/weights.npy"] {
-            let folder = try ScratchFolder()
+            let folder = TemporaryFolder()
             try draft.write(to: folder)
             try folder.write("7/tpose/m.obj", draft.object(quads: draft.quads))
             try FileManager.default.removeItem(atPath: folder.path + "/7/" + name)

@@ -78,6 +78,7 @@ import Testing
             try rejection("beyond-skeletons", .displacementMaximum, .number(0.01)) == "static")
         #expect(try rejection("demo", .column("license"), .text(["by-nc"])) == "licence")
         #expect(try rejection("demo", .column("tags"), .text(["a", "broken"])) == "unwanted-tag")
-        #expect(try rejection("demo", .texturesMissing, .number(2)) == "texture-missing")
+        #expect(try rejection("demo", .column("aesthetic_score"), .number(4.9)) == "low-score")
+        #expect(try rejection("demo", .clipFrames, .number(7)) == "too-short")
     }
 }

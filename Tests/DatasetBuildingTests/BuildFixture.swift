@@ -13,7 +13,7 @@ struct BuildFixture {
 
     /// A fixture with some assets of the demo corpus.
     init(assets: [String]) throws {
-        folder = try TemporaryFolder()
+        folder = TemporaryFolder()
         for id in assets {
             for (path, data) in try DemoCorpus.files(of: id) { try write(data, to: path) }
         }

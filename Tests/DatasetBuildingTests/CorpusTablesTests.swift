@@ -4,20 +4,15 @@ import TestSupport
 import Testing
 
 @Suite struct CorpusTablesTests {
-    private func write(_ text: String, _ name: String, _ folder: TemporaryFolder) throws -> String {
-        let url = folder.url.appending(path: name)
-        try Data(text.utf8).write(to: url)
-        return url.path
-    }
-
     @Test func objaverseAnnotationsAreFlattened() throws {
-        let folder = try TemporaryFolder()
-        let path = try write(
+        let folder = TemporaryFolder()
+        let path = try folder.write(
+            "annotations.json",
             """
             {"abc123": {"name": "Fox", "license": "by", "animationCount": 3, "isAgeRestricted": false,
               "tags": [{"name": "animal"}, {"name": "low-poly"}], "user": {"username": "ann"},
               "staffpickedAt": null}}
-            """, "annotations.json", folder)
+            """)
         var tables = CorpusTables()
         try tables.addAnnotations(path: path)
         let columns = tables.columns(identity: "glbs/000-001/abc123", sha256: nil)
@@ -31,12 +26,11 @@ import Testing
     }
 
     @Test func csvAndJSONLinesJoinByIdentityNameOrHash() throws {
-        let folder = try TemporaryFolder()
-        let csv = try write(
-            "sha256,aesthetic_score,caption\nff00,5.75,\"a fox, running\"\nee11,,\n", "a.csv",
-            folder)
-        let lines = try write(
-            "{\"id\": \"animals/fox\", \"source\": \"sketchfab\"}\n\n", "b.jsonl", folder)
+        let folder = TemporaryFolder()
+        let csv = try folder.write(
+            "a.csv", "sha256,aesthetic_score,caption\nff00,5.75,\"a fox, running\"\nee11,,\n")
+        let lines = try folder.write(
+            "b.jsonl", "{\"id\": \"animals/fox\", \"source\": \"sketchfab\"}\n\n")
         var tables = CorpusTables()
         try tables.addTable(path: csv, identityColumn: "sha256")
         try tables.addTable(path: lines, identityColumn: "id")
@@ -48,7 +42,7 @@ import Testing
     }
 
     @Test func badTablesAreNamed() throws {
-        let folder = try TemporaryFolder()
+        let folder = TemporaryFolder()
         var tables = CorpusTables()
         func message(_ body: () throws -> Void) -> String {
             do {
@@ -56,16 +50,16 @@ import Testing
                 return ""
             } catch { return "\(error)" }
         }
-        let list = try write("[1, 2]", "list.json", folder)
+        let list = try folder.write("list.json", "[1, 2]")
         #expect(message { try tables.addAnnotations(path: list) }.contains("list.json"))
         let gzip = folder.url.appending(path: "x.json.gz")
         try Data([0x1f, 0x8b, 8, 0]).write(to: gzip)
         #expect(message { try tables.addAnnotations(path: gzip.path) }.contains("gunzip"))
-        let csv = try write("a,b\n1,2\n", "t.csv", folder)
+        let csv = try folder.write("t.csv", "a,b\n1,2\n")
         #expect(
             message { try tables.addTable(path: csv, identityColumn: "id") }
                 .contains("no column id"))
-        let lines = try write("{\"id\": \"a\"}\n{\"id\": 3}\n", "t.jsonl", folder)
+        let lines = try folder.write("t.jsonl", "{\"id\": \"a\"}\n{\"id\": 3}\n")
         #expect(
             message { try tables.addTable(path: lines, identityColumn: "id") }
                 .contains("t.jsonl:2"))

@@ -1,5 +1,6 @@
 import Foundation
 import ShardStore
+import TestSupport
 import Testing
 
 private func largestShard(_ store: String) -> (key: String, value: [UInt8])? {

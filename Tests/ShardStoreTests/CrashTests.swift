@@ -1,6 +1,7 @@
 import Foundation
 import ShardStore
 import Synchronization
+import TestSupport
 import Testing
 
 /// What a store holds after a run was stopped at any place, and after the next run went on.

@@ -1,28 +1,5 @@
 import Foundation
 
-/// A folder of a test, removed with this value.
-final class TemporaryFolder: Sendable {
-    let path: String
-
-    init() {
-        // In memory where there is such a folder: stores wait for the device at every commit.
-        let memory = "/dev/shm"
-        let parent =
-            FileManager.default.isWritableFile(atPath: memory)
-            ? memory : FileManager.default.temporaryDirectory.path
-        path = "\(parent)/muybridge-store-\(UUID().uuidString)"
-        try! FileManager.default.createDirectory(
-            atPath: path, withIntermediateDirectories: true)
-    }
-
-    deinit {
-        try? FileManager.default.removeItem(atPath: path)
-    }
-
-    /// The path of a store in the folder.
-    var store: String { "\(path)/store" }
-}
-
 func fileBytes(_ path: String) -> [UInt8] {
     FileManager.default.contents(atPath: path).map { Array($0) } ?? []
 }
