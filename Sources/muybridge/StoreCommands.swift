@@ -68,13 +68,27 @@ struct VerifyCommand: ParsableCommand {
         abstract: "Check every byte of a store against its index.",
         discussion: """
             Names every sample that a flipped bit, a truncated or missing shard, or an index that \
-            disagrees has hurt. Changes nothing. Exits with 1 where anything is wrong.
+            disagrees has hurt. Changes nothing, unless --repair. Exits with 1 where anything is \
+            wrong.
             """)
 
     @Argument(help: "The store's folder.")
     var store: String
 
+    @Flag(
+        help: """
+            First make the index anew from the shards, where it is lost or disagrees; the old one \
+            is put aside as index.sqlite.replaced. Measures and decisions are in no shard, and \
+            are gone with the old index.
+            """)
+    var repair = false
+
     func run() throws {
+        if repair {
+            let rebuilt = try StoreRebuilder.rebuild(at: store, replacing: true)
+            for problem in rebuilt.problems { printError("\(problem)") }
+            print("index rebuilt: \(rebuilt.sampleCount) samples in \(rebuilt.shardCount) shards")
+        }
         let report = try StoreVerifier.verify(at: store)
         for problem in report.problems { printError("\(problem)") }
         print(StoreText.describe(report))
