@@ -116,6 +116,7 @@ let package = Package(
         tests("Rendering", ["Rendering", "Geometry", "Imaging"]),
         tests("Curation", ["Curation", "Geometry", "Imaging"]),
         tests("ShardStore", ["ShardStore"]),
+        tests("DemoCorpus", ["DemoCorpus", "Geometry", "Imaging"]),
         tests(
             "DatasetBuilding",
             [

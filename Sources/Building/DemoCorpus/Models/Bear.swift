@@ -13,7 +13,7 @@ enum Bear {
         let mesh = sculpture.meshed(cell: 0.0215)
         let weights = mesh.weights(
             jointCount: skeleton.count, rounds: 10, jointOfVertex: sculpture.joint(at:))
-        let atlas = Atlas(mesh, resolution: 320)
+        let atlas = Atlas(mesh, resolution: 256)
         var body = OBJFile(library: "m.mtl")
         body.add(mesh, atlas, material: "body")
         let iris = Creature.eyeSurface(iris: nil)

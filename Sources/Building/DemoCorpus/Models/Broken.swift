@@ -11,9 +11,9 @@ enum Broken {
         return document
     }
 
-    /// The kitten's file, cut off after three fifths of its bytes.
+    /// The butterfly's file, cut off after three fifths of its bytes.
     static func truncated(seed: UInt64) throws -> Data {
-        let whole = try Cat.document(seed: seed).glb()
+        let whole = try Butterfly.document(seed: seed).glb()
         return whole.prefix(whole.count * 3 / 5)
     }
 

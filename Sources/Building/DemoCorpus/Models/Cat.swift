@@ -96,7 +96,7 @@ enum Cat {
     static func creature(seed: UInt64) -> Creature {
         let noise = Noise(seed: seed, "cat.fur")
         var creature = Creature(
-            skeleton: skeleton, sculpture: sculpture, cell: 0.026, textureSize: 320,
+            skeleton: skeleton, sculpture: sculpture, cell: 0.026, textureSize: 288,
             color: { fur($0, $1, noise) })
         let eyes = Creature.eyeSurface(
             iris: paint(0x5FB34A), irisSize: 0.95, pupilSize: Vector2(0.42, 0.62))

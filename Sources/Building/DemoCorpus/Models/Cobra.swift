@@ -62,7 +62,7 @@ enum Cobra {
     private static func creature(seed: UInt64) -> Creature {
         let noise = Noise(seed: seed, "cobra.skin")
         var creature = Creature(
-            skeleton: skeleton, sculpture: sculpture, cell: 0.02, textureSize: 320,
+            skeleton: skeleton, sculpture: sculpture, cell: 0.02, textureSize: 288,
             roughness: 0.5, color: { skin($0, $1, noise) })
         let head = places[jointCount]
         let eyes = Creature.eyeSurface(

@@ -100,7 +100,7 @@ enum Dinosaur {
     private static func creature(seed: UInt64) -> Creature {
         let noise = Noise(seed: seed, "dinosaur.skin")
         var creature = Creature(
-            skeleton: skeleton, sculpture: sculpture, cell: 0.026, textureSize: 320,
+            skeleton: skeleton, sculpture: sculpture, cell: 0.026, textureSize: 288,
             color: { skin($0, $1, noise) })
         let eyes = Creature.eyeSurface(
             iris: paint(0xF2B632), irisSize: 0.85, pupilSize: Vector2(0.5, 0.62))

@@ -52,7 +52,7 @@ enum Fish {
     private static func creature(seed: UInt64) -> Creature {
         let noise = Noise(seed: seed, "fish.skin")
         var creature = Creature(
-            skeleton: skeleton, sculpture: sculpture, cell: 0.017, textureSize: 320,
+            skeleton: skeleton, sculpture: sculpture, cell: 0.019, textureSize: 288,
             roughness: 0.4, color: { skin($0, $1, noise) })
         let eyes = Creature.eyeSurface(
             iris: paint(0x2E2A28), irisSize: 0.8, pupilSize: Vector2(0.7, 0.7))

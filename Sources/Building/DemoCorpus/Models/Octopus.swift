@@ -7,7 +7,7 @@ enum Octopus {
     static func document(seed: UInt64) -> GLTFDocument {
         creature(seed: seed).document(
             name: "octopus", motions: [swim],
-            influences: Creature.Influences(perVertex: 8))
+            influences: Creature.Influences(perVertex: 8, weightComponent: .unsignedShort))
     }
 
     private static let armCount = 8
@@ -59,7 +59,7 @@ enum Octopus {
     private static func creature(seed: UInt64) -> Creature {
         let noise = Noise(seed: seed, "octopus.skin")
         var creature = Creature(
-            skeleton: skeleton, sculpture: sculpture, cell: 0.027, textureSize: 288,
+            skeleton: skeleton, sculpture: sculpture, cell: 0.027, textureSize: 256,
             blendRounds: 40, roughness: 0.45, color: { skin($0, $1, noise) })
         let eyes = Creature.eyeSurface(
             iris: paint(0xF0C23C), irisSize: 0.95, pupilSize: Vector2(0.72, 0.4))

@@ -9,19 +9,43 @@ enum Orrery {
         var document = GLTFDocument()
         let noise = Noise(seed: seed, "orrery")
         let brass = document.addColor("brass", 0xE0AC48, roughness: 0.4, metallic: 0.4)
+        let root = document.add(GLTFDocument.Node(name: "orrery"))
+        addStand(to: &document, brass, noise, under: root)
+        // The plane of the planets is tilted by a matrix that no clip touches.
+        let tilt = document.add(
+            GLTFDocument.Node(
+                name: "tilt",
+                matrix: Matrix4.translation(SIMD3(0, 0.62, 0))
+                    * Matrix4.rotation(.turns(x: 0.32, z: 0.1))), under: root)
+        // The zodiac's ring around everything keeps the model's box still.
+        let zodiac = Shape.torus(radius: 0.78, thickness: 0.014, segments: 72, sides: 10)
+        _ = document.addPart("zodiac", zodiac, brass, at: Vector3(0, -0.02, 0), under: tilt)
+        let channels = addPlanets(to: &document, brass, noise, under: tilt)
+
+        document.scenes[0].name = "orrery"
+        let lone = document.add(
+            GLTFDocument.Mesh(
+                name: "spare",
+                primitives: [
+                    Shape.sphere(0.5, segments: 12, rings: 8).primitive(material: brass)
+                ]))
+        document.nodes.append(GLTFDocument.Node(name: "spare", mesh: lone))
+        document.scenes.append(
+            GLTFDocument.Scene(name: "spare", nodes: [document.nodes.count - 1]))
+        document.animations = [GLTFDocument.Animation(name: "orbit", channels: channels)]
+        return document
+    }
+
+    private static func addStand(
+        to document: inout GLTFDocument, _ brass: Int, _ noise: Noise, under root: Int
+    ) {
         let wood = document.addColor("foot", 0x5A3420, roughness: 0.6)
-        let sunTexture = document.add(Texture(name: "sun", image: sunImage(noise)))
+        let texture = document.add(Texture(name: "sun", image: sunImage(noise)))
         let sun = document.add(
             Material(
-                name: "sun", baseColorTexture: TextureReference(texture: sunTexture),
+                name: "sun", baseColorTexture: TextureReference(texture: texture),
                 roughness: 1, emissive: SIMD3(0.9, 0.55, 0.15),
-                emissiveTexture: TextureReference(texture: sunTexture)))
-        let earth = document.addPicture("earth", Globe.mapImage(noise), roughness: 0.5)
-        let mars = document.addPicture("mars", marsImage(noise), roughness: 0.8)
-        let saturn = document.addPicture("saturn", saturnImage, roughness: 0.7)
-        let moon = document.addColor("moon", 0xC9C6C0, roughness: 0.9)
-
-        let root = document.add(GLTFDocument.Node(name: "orrery"))
+                emissiveTexture: TextureReference(texture: texture)))
         let foot = Shape.lathe(
             [
                 Vector2(0, 0.06), Vector2(0.2, 0.05), Vector2(0.24, 0.03), Vector2(0.25, 0),
@@ -33,16 +57,17 @@ enum Orrery {
         _ = document.addPart(
             "sun", Shape.sphere(0.18, segments: 36, rings: 20), sun, at: Vector3(0, 0.72, 0),
             under: root)
-        // The plane of the planets is tilted by a matrix that no clip touches.
-        let tilt = document.add(
-            GLTFDocument.Node(
-                name: "tilt",
-                matrix: Matrix4.translation(SIMD3(0, 0.62, 0))
-                    * Matrix4.rotation(.turns(x: 0.32, z: 0.1))), under: root)
+    }
 
-        // The zodiac's ring around everything keeps the model's box still.
-        let zodiac = Shape.torus(radius: 0.78, thickness: 0.014, segments: 72, sides: 10)
-        _ = document.addPart("zodiac", zodiac, brass, at: Vector3(0, -0.02, 0), under: tilt)
+    /// Adds three planets on arms, one with a moon and one with rings, and returns their turning.
+    private static func addPlanets(
+        to document: inout GLTFDocument, _ brass: Int, _ noise: Noise, under tilt: Int
+    ) -> [GLTFDocument.Channel] {
+        let earth = document.addPicture("earth", Globe.mapImage(noise), roughness: 0.5)
+        let mars = document.addPicture("mars", marsImage(noise), roughness: 0.8)
+        let saturn = document.addPicture("saturn", saturnImage, roughness: 0.7)
+        let moon = document.addColor("moon", 0xC9C6C0, roughness: 0.9)
+
         let inner = document.addArm("innerArm", length: 0.3, height: -0.06, brass, under: tilt)
         _ = document.addPart(
             "mars", Shape.sphere(0.09, segments: 24, rings: 14), mars,
@@ -62,23 +87,11 @@ enum Orrery {
             "saturn",
             [(Shape.sphere(0.115, segments: 28, rings: 16), saturn), (rings, brass)],
             at: Vector3(0.56, 0.06, 0), rotation: .turns(z: 0.4), under: outer)
-
-        document.scenes.append(GLTFDocument.Scene(name: "spare", nodes: []))
-        document.scenes[0].name = "orrery"
-        let lone = document.addPart("spare", Shape.sphere(0.5, segments: 12, rings: 8), moon)
-        document.scenes[0].nodes.removeAll { $0 == lone }
-        document.scenes[1].nodes = [lone]
-
-        document.animations = [
-            GLTFDocument.Animation(
-                name: "orbit",
-                channels: [
-                    spin(inner, turns: 3, from: 0.4), spin(middle, turns: 2, from: 0.1),
-                    spin(outer, turns: 1, from: 0.62), spin(blue, turns: 4, from: 0),
-                    spin(lunar, turns: -2, from: 0), spin(ringed, turns: 3, from: 0, lean: 0.4),
-                ])
+        return [
+            spin(inner, turns: 3, from: 0.4), spin(middle, turns: 2, from: 0.1),
+            spin(outer, turns: 1, from: 0.62), spin(blue, turns: 4, from: 0),
+            spin(lunar, turns: -2, from: 0), spin(ringed, turns: 3, from: 0, lean: 0.4),
         ]
-        return document
     }
 
     /// Whole turns about the parent's Y axis, starting `from` turns.

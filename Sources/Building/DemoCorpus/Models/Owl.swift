@@ -28,7 +28,7 @@ enum Owl {
                         Vector3(x, 0.09, -0.02), Vector3(x, 0.085, 0.045), Vector3(x, 0.02, 0.075),
                     ], radii: [0.018, 0.02, 0.012], segments: 10)
             })
-        let trunk = torso.painted(cell: 0.022, resolution: 256) { bodyColor($0, $1, noise) }
+        let trunk = torso.painted(cell: 0.022, resolution: 224) { bodyColor($0, $1, noise) }
         let plumage = document.addPicture(
             "plumage", trunk.image, roughness: 0.9, wrapU: .clampToEdge, wrapV: .clampToEdge)
         let body = document.addPart(
@@ -101,7 +101,7 @@ enum Owl {
     private static func addHead(
         to document: inout GLTFDocument, under body: Int, _ noise: Noise
     ) -> (node: Int, mesh: Int) {
-        let skull = skull.painted(cell: 0.021, resolution: 256) { headColor($0, $1, noise) }
+        let skull = skull.painted(cell: 0.021, resolution: 224) { headColor($0, $1, noise) }
         let feathers = document.addPicture(
             "head", skull.image, roughness: 0.9, wrapU: .clampToEdge, wrapV: .clampToEdge)
         // The lids take their colour from the crown.

@@ -62,7 +62,7 @@ enum Penguin {
     private static func creature(seed: UInt64) -> Creature {
         let noise = Noise(seed: seed, "penguin.feathers")
         var creature = Creature(
-            skeleton: skeleton, sculpture: sculpture, cell: 0.024, textureSize: 288,
+            skeleton: skeleton, sculpture: sculpture, cell: 0.024, textureSize: 256,
             color: { feathers($0, $1, noise) })
         let eyes = Creature.eyeSurface(iris: nil)
         for x in [Float(1), -1] {

@@ -18,7 +18,7 @@ enum Plane {
         let dark = document.addColor("dark", 0x2A2D33, roughness: 0.6)
         let wood = document.addColor("propeller", 0xB57A3E, roughness: 0.5)
 
-        let mesh = fuselage.meshed(cell: 0.024)
+        let mesh = fuselage.meshed(cell: 0.028)
         let body = Shape(
             positions: mesh.positions, normals: mesh.normals,
             uvs: mesh.positions.map { Vector2($0.z, $0.y) }, triangles: mesh.triangles)

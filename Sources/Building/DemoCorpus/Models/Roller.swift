@@ -16,13 +16,6 @@ enum Roller {
                 name: "shell", baseColorTexture: TextureReference(texture: color), metallic: 1,
                 roughness: 1, metallicRoughnessTexture: TextureReference(texture: surface),
                 normalTexture: TextureReference(texture: seams)))
-        let white = document.addColor("dome", 0x2B3A67, roughness: 0.35)
-        let dark = document.addColor("dark", 0x242A33, roughness: 0.2)
-        let glow = document.add(
-            Material(
-                name: "eye", baseColor: linear(0x0A1A22), roughness: 0.2,
-                emissive: SIMD3(0.05, 0.85, 1)))
-        let band = document.addColor("band", 0xF6C83A, roughness: 0.4)
 
         let root = document.add(
             GLTFDocument.Node(name: "roller", translation: Vector3(0, 0.4, 0)))
@@ -30,28 +23,7 @@ enum Roller {
             "ball", Shape.sphere(0.4, segments: 56, rings: 32), shell, under: root)
         let head = document.add(
             GLTFDocument.Node(name: "head", translation: Vector3(0, 0.4, 0)), under: root)
-        let dome = Shape.lathe(
-            (0...10).map { i -> Vector2 in
-                let angle = Float(i) / 10 * .pi / 2
-                return Vector2(i == 0 ? 0 : 0.25 * sin(angle), 0.02 + 0.25 * cos(angle))
-            } + [Vector2(0.25, -0.015), Vector2(0.2, -0.03), Vector2(0, -0.03)], segments: 44)
-        let collar = Shape.torus(radius: 0.245, thickness: 0.018, segments: 44, sides: 10)
-            .placed(at: Vector3(0, 0.03, 0))
-        let visor = Shape.sphere(1, segments: 32, rings: 20)
-            .placed(at: Vector3(0, 0.125, 0.13), scale: Vector3(0.185, 0.085, 0.115))
-        let eyes = Shape.joined(
-            [Float(1), -1].map { x in
-                Shape.sphere(0.042, segments: 24, rings: 14)
-                    .placed(at: Vector3(0.075 * x, 0.13, 0.222), scale: Vector3(1, 1.2, 0.5))
-            })
-        _ = document.addPart(
-            "dome", [(dome, white), (collar, band), (visor, dark), (eyes, glow)], under: head)
-        let antenna = Shape.tube(
-            [Vector3(0.08, 0.2, -0.05), Vector3(0.11, 0.42, -0.07)], radii: [0.01, 0.007],
-            segments: 10)
-        let tip = Shape.sphere(0.025, segments: 16, rings: 10)
-            .placed(at: Vector3(0.11, 0.44, -0.07))
-        _ = document.addPart("antenna", [(antenna, dark), (tip, glow)], under: head)
+        addHead(to: &document, under: head)
         document.animations = [
             GLTFDocument.Animation(
                 name: "roll",
@@ -70,6 +42,41 @@ enum Roller {
                 ])
         ]
         return document
+    }
+
+    /// Adds a dome with a collar, two eyes in a visor, and an antenna.
+    private static func addHead(to document: inout GLTFDocument, under head: Int) {
+        let navy = document.addColor("dome", 0x2B3A67, roughness: 0.35)
+        let yellow = document.addColor("collar", 0xF6C83A, roughness: 0.4)
+        let dark = document.addColor("dark", 0x242A33, roughness: 0.2)
+        let glow = document.add(
+            Material(
+                name: "eyes", baseColor: linear(0x0A1A22), roughness: 0.2,
+                emissive: SIMD3(0.05, 0.85, 1)))
+        let profile = (0...10).map { i -> Vector2 in
+            let angle = Float(i) / 10 * .pi / 2
+            return Vector2(i == 0 ? 0 : 0.25 * sin(angle), 0.02 + 0.25 * cos(angle))
+        }
+        let dome = Shape.lathe(
+            profile + [Vector2(0.25, -0.015), Vector2(0.2, -0.03), Vector2(0, -0.03)],
+            segments: 44)
+        let collar = Shape.torus(radius: 0.245, thickness: 0.018, segments: 44, sides: 10)
+            .placed(at: Vector3(0, 0.03, 0))
+        let visor = Shape.sphere(1, segments: 32, rings: 20)
+            .placed(at: Vector3(0, 0.125, 0.13), scale: Vector3(0.185, 0.085, 0.115))
+        let eyes = Shape.joined(
+            [Float(1), -1].map { x in
+                Shape.sphere(0.042, segments: 24, rings: 14)
+                    .placed(at: Vector3(0.075 * x, 0.13, 0.222), scale: Vector3(1, 1.2, 0.5))
+            })
+        _ = document.addPart(
+            "dome", [(dome, navy), (collar, yellow), (visor, dark), (eyes, glow)], under: head)
+        let rod = Shape.tube(
+            [Vector3(0.08, 0.2, -0.05), Vector3(0.11, 0.42, -0.07)], radii: [0.01, 0.007],
+            segments: 10)
+        let tip = Shape.sphere(0.025, segments: 16, rings: 10)
+            .placed(at: Vector3(0.11, 0.44, -0.07))
+        _ = document.addPart("antenna", [(rod, dark), (tip, glow)], under: head)
     }
 
     /// Twelve round panels at the corners of an icosahedron, given by the angle to the nearest.

@@ -7,7 +7,7 @@ enum Snail {
     static func document(seed: UInt64) -> GLTFDocument {
         var document = GLTFDocument()
         let noise = Noise(seed: seed, "snail")
-        let skin = body.painted(cell: 0.02, resolution: 192) { p, _ in
+        let skin = body.painted(cell: 0.023, resolution: 192) { p, _ in
             mix(paint(0xC9A878), paint(0xE3C99C), noise.octaves(p * 20, count: 3))
         }
         let slime = document.addPicture(
@@ -61,13 +61,12 @@ enum Snail {
         let path = (0...count).map { i -> Vector3 in
             let t = Float(i) / Float(count)
             let angle = -0.7 * Float.pi + t * turn * 2.4
-            let out = 0.02 + 0.19 * t * t
+            let out = 0.21 * exp(1.9 * (t - 1))
             return Vector3(
                 0.14 * (1 - t) - 0.02, 0.36 + out * sin(angle) * -1, -0.12 + out * cos(angle))
         }
         let radii = (0...count).map { i -> Float in
-            let t = Float(i) / Float(count)
-            return 0.03 + 0.145 * t
+            0.15 * exp(1.9 * (Float(i) / Float(count) - 1))
         }
         return Shape.tube(path, radii: radii, segments: 20)
     }()

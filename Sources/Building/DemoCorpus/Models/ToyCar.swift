@@ -8,7 +8,7 @@ enum ToyCar {
     static func document(seed: UInt64) -> GLTFDocument {
         var document = GLTFDocument()
         let noise = Noise(seed: seed, "toy-car.paint")
-        let painted = shell.painted(cell: 0.025, resolution: 320) { color($0, $1, noise) }
+        let painted = shell.painted(cell: 0.025, resolution: 288) { color($0, $1, noise) }
         let lacquer = document.addPicture(
             "toy-car-body", painted.image, roughness: 0.3, wrapU: .clampToEdge, wrapV: .clampToEdge)
         let rubber = document.addPicture("toy-car-wheel", wheelImage, roughness: 0.6)

@@ -13,7 +13,7 @@ extension Shape {
     }
 
     /// The shape with its vertices moved by a smooth deformation of space, normals included.
-    func deformed(_ map: (Vector3) -> Vector3) -> Shape {
+    package func deformed(_ map: (Vector3) -> Vector3) -> Shape {
         var result = self
         let step: Float = 0.002
         for i in positions.indices {

@@ -3,21 +3,27 @@ import Imaging
 
 /// UVs of a quad mesh without overlap: charts of neighbouring faces that look along the same axis
 /// are laid flat side by side in the unit square.
-struct Atlas {
+package struct Atlas {
     /// The UVs; vertices at the borders of charts have several.
-    private(set) var uvs: [Vector2] = []
+    package private(set) var uvs: [Vector2] = []
     /// The vertex of each UV.
-    private(set) var vertexOfUV: [Int32] = []
+    package private(set) var vertexOfUV: [Int32] = []
     /// Four UVs a face, in the order of the mesh's corners.
-    private(set) var quadUVs: [SIMD4<Int32>] = []
+    package private(set) var quadUVs: [SIMD4<Int32>] = []
     /// Texels along the side of the square for which charts were spaced.
     let resolution: Int
 
     /// Lays out the faces of `mesh` for a texture of `resolution` texels a side.
-    init(_ mesh: QuadMesh, resolution: Int) {
+    package init(_ mesh: QuadMesh, resolution: Int) {
         self.resolution = resolution
         let charts = AtlasCharts(mesh)
-        let placements = AtlasPacking.pack(charts.sizes, resolution: resolution)
+        let boxes = charts.quadsOfChart.enumerated().map { chart, quads in
+            quads.map { quad -> AtlasPacking.Box in
+                let flat = mesh.corners(quad).map { charts.flattened($0, chart: chart) }
+                return AtlasPacking.Box(around: flat)
+            }
+        }
+        let packing = AtlasPacking(boxes, resolution: resolution)
         quadUVs = Array(repeating: .zero, count: mesh.quads.count)
         var made: [SIMD2<Int32>: Int32] = [:]
         for quad in mesh.quads.indices {
@@ -29,12 +35,9 @@ struct Atlas {
                     quadUVs[quad][corner] = found
                     continue
                 }
-                let flat =
-                    charts.flattened(mesh.positions[Int(vertex)], chart: chart)
-                    - charts.origins[chart]
+                let flat = charts.flattened(mesh.positions[Int(vertex)], chart: chart)
                 uvs.append(
-                    (placements.offsets[chart] + flat * placements.texelsPerUnit)
-                        / Float(resolution))
+                    (packing.origins[chart] + flat * packing.texelsPerUnit) / Float(resolution))
                 vertexOfUV.append(vertex)
                 made[key] = Int32(uvs.count - 1)
                 quadUVs[quad][corner] = Int32(uvs.count - 1)
@@ -62,7 +65,7 @@ struct Atlas {
     }
 
     /// A texture for the layout: every texel is asked for the colour at its place on the surface.
-    func painted(
+    package func painted(
         _ mesh: QuadMesh, _ color: (_ position: Vector3, _ normal: Vector3) -> Paint
     ) -> Image {
         var canvas = AtlasCanvas(resolution: resolution)

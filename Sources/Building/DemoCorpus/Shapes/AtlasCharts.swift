@@ -1,15 +1,14 @@
 import Geometry
 
-/// Faces of a mesh in groups that are connected and look along the same axis.
+/// Faces of a mesh in groups that are connected, look along the same axis, and do not hide each
+/// other seen along it.
 struct AtlasCharts {
     /// The group of every face.
     private(set) var chartOfQuad: [Int]
+    /// The faces of every group.
+    private(set) var quadsOfChart: [[Int]] = []
     /// The axis, as one of ``axes``, along which each group is flattened.
     private(set) var axisOfChart: [Int] = []
-    /// The least coordinates of every flattened group.
-    private(set) var origins: [Vector2] = []
-    /// The extent of every flattened group.
-    private(set) var sizes: [Vector2] = []
 
     static let axes: [Vector3] = [
         Vector3(1, 0, 0), Vector3(-1, 0, 0), Vector3(0, 1, 0), Vector3(0, -1, 0),
@@ -25,30 +24,33 @@ struct AtlasCharts {
         let axes = AtlasCharts.smoothedAxes(normals, neighbours)
         chartOfQuad = Array(repeating: -1, count: mesh.quads.count)
         for seed in mesh.quads.indices where chartOfQuad[seed] < 0 {
-            let chart = axisOfChart.count
-            axisOfChart.append(axes[seed])
-            chartOfQuad[seed] = chart
-            var open = [seed]
-            while let quad = open.popLast() {
-                for next in neighbours[quad] where chartOfQuad[next] < 0 && axes[next] == axes[seed]
-                {
-                    chartOfQuad[next] = chart
-                    open.append(next)
+            grow(from: seed, mesh, axes, neighbours)
+        }
+    }
+
+    /// Gathers the faces around `seed` into a group, nearest first.
+    private mutating func grow(
+        from seed: Int, _ mesh: QuadMesh, _ axes: [Int], _ neighbours: [[Int]]
+    ) {
+        let chart = axisOfChart.count
+        axisOfChart.append(axes[seed])
+        var ground = FlatGround(spacing: length(mesh.corners(seed)[1] - mesh.corners(seed)[0]) / 4)
+        var members = [seed]
+        chartOfQuad[seed] = chart
+        _ = ground.claim(mesh.corners(seed).map { flattened($0, chart: chart) })
+        var next = 0
+        while next < members.count {
+            for quad in neighbours[members[next]]
+            where chartOfQuad[quad] < 0 && axes[quad] == axes[seed] {
+                guard ground.claim(mesh.corners(quad).map { flattened($0, chart: chart) }) else {
+                    continue
                 }
+                chartOfQuad[quad] = chart
+                members.append(quad)
             }
+            next += 1
         }
-        var low = [Vector2](repeating: Vector2(repeating: .infinity), count: axisOfChart.count)
-        var high = low.map { -$0 }
-        for quad in mesh.quads.indices {
-            let chart = chartOfQuad[quad]
-            for place in mesh.corners(quad) {
-                let flat = flattened(place, chart: chart)
-                low[chart] = pointwiseMin(low[chart], flat)
-                high[chart] = pointwiseMax(high[chart], flat)
-            }
-        }
-        origins = low
-        sizes = zip(low, high).map { $1 - $0 }
+        quadsOfChart.append(members)
     }
 
     /// A place seen along the chart's axis: to the right and down, as the picture has it.
@@ -103,5 +105,45 @@ struct AtlasCharts {
             }
         }
         return result
+    }
+}
+
+/// Which points of a lattice are covered by faces that were laid flat.
+private struct FlatGround {
+    let spacing: Float
+    private var taken: Set<SIMD2<Int32>> = []
+
+    init(spacing: Float) { self.spacing = max(spacing, 1e-6) }
+
+    /// Takes the lattice points inside a face of four corners, unless one of them is taken.
+    mutating func claim(_ p: [Vector2]) -> Bool {
+        var points: Set<SIMD2<Int32>> = []
+        for corners in [[p[0], p[1], p[2]], [p[0], p[2], p[3]]] {
+            let low = pointwiseMin(pointwiseMin(corners[0], corners[1]), corners[2]) / spacing
+            let high = pointwiseMax(pointwiseMax(corners[0], corners[1]), corners[2]) / spacing
+            guard high.x - low.x < 1000, high.y - low.y < 1000 else { return false }
+            for y in Int32(low.y.rounded(.up))...max(Int32(high.y), Int32(low.y.rounded(.up))) {
+                for x in Int32(low.x.rounded(.up))...max(Int32(high.x), Int32(low.x.rounded(.up))) {
+                    let point = Vector2(Float(x), Float(y)) * spacing
+                    if FlatGround.holds(corners, point) { points.insert(SIMD2(x, y)) }
+                }
+            }
+        }
+        guard taken.isDisjoint(with: points) else { return false }
+        taken.formUnion(points)
+        return true
+    }
+
+    /// Whether a point lies strictly inside a triangle of either orientation.
+    private static func holds(_ p: [Vector2], _ c: Vector2) -> Bool {
+        var positive = 0
+        var negative = 0
+        for i in 0..<3 {
+            let a = p[i]
+            let b = p[(i + 1) % 3]
+            let side = (b.x - a.x) * (c.y - a.y) - (b.y - a.y) * (c.x - a.x)
+            if side > 0 { positive += 1 } else if side < 0 { negative += 1 }
+        }
+        return positive == 3 || negative == 3
     }
 }

@@ -1,8 +1,8 @@
 import Foundation
 import Geometry
 
-typealias Vector2 = SIMD2<Float>
-typealias Vector3 = SIMD3<Float>
+package typealias Vector2 = SIMD2<Float>
+package typealias Vector3 = SIMD3<Float>
 
 let turn = 2 * Float.pi
 

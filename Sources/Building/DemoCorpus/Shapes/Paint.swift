@@ -2,7 +2,7 @@ import Foundation
 import Imaging
 
 /// Colours as painters write them: sRGB components in [0, 1].
-typealias Paint = SIMD3<Float>
+package typealias Paint = SIMD3<Float>
 
 /// The colour of a hexadecimal number, as in style sheets: `0xF2994A`.
 func paint(_ hex: UInt32) -> Paint {

@@ -5,7 +5,7 @@ extension QuadMesh {
     /// then `rounds` of averaging with its neighbours along the surface blend the borders.
     ///
     /// - Parameter jointOfVertex: the joint that a vertex belongs to at first.
-    func weights(jointCount: Int, rounds: Int, jointOfVertex: (Vector3) -> Int) -> [Float] {
+    package func weights(jointCount: Int, rounds: Int, jointOfVertex: (Vector3) -> Int) -> [Float] {
         let neighbours = self.neighbours
         var current = [Float](repeating: 0, count: positions.count * jointCount)
         for v in positions.indices {

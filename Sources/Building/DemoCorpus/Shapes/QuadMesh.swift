@@ -1,12 +1,12 @@
 import Geometry
 
 /// A closed mesh of quads with normals, as ``Sculpture/meshed(cell:)`` makes it.
-struct QuadMesh {
-    var positions: [Vector3] = []
-    var normals: [Vector3] = []
+package struct QuadMesh {
+    package var positions: [Vector3] = []
+    package var normals: [Vector3] = []
     /// Four vertices a face, counter-clockwise seen from outside; the first and the third are the
     /// closer diagonal pair.
-    var quads: [SIMD4<Int32>] = []
+    package var quads: [SIMD4<Int32>] = []
 
     /// The four places of a face.
     func corners(_ quad: Int) -> [Vector3] {
@@ -26,7 +26,7 @@ struct QuadMesh {
     }
 
     /// The faces as triangles, two each.
-    var triangles: [UInt32] {
+    package var triangles: [UInt32] {
         quads.flatMap { q in [q[0], q[1], q[2], q[0], q[2], q[3]].map { UInt32($0) } }
     }
 }

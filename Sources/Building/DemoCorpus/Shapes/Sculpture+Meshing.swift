@@ -6,7 +6,7 @@ extension Sculpture {
     /// crosses. Closed and consistently oriented by construction.
     ///
     /// - Parameter cell: the side of a grid cell.
-    func meshed(cell: Float) -> QuadMesh {
+    package func meshed(cell: Float) -> QuadMesh {
         let grid = DistanceGrid(self, cell: cell)
         var mesh = QuadMesh()
         var vertexOfCell: [Int: Int32] = [:]

@@ -2,7 +2,7 @@ import Geometry
 
 /// A solid body made of round pieces that flow into each other: the union of signed distance
 /// functions with a smooth minimum, meshed without seams.
-struct Sculpture {
+package struct Sculpture {
     /// A piece's form.
     enum Form {
         /// A stretched ball.
@@ -26,8 +26,11 @@ struct Sculpture {
 
     private(set) var pieces: [Piece] = []
 
+    /// A body of no pieces.
+    package init() {}
+
     /// Adds a ball, stretched by `radii` along axes that `rotation` turns.
-    mutating func addEllipsoid(
+    package mutating func addEllipsoid(
         _ center: Vector3, _ radii: Vector3, rotation: Quaternion = .identity, joint: Int,
         blend: Float
     ) {
@@ -44,7 +47,7 @@ struct Sculpture {
     }
 
     /// Adds a limb from `a` to `b`.
-    mutating func addLimb(
+    package mutating func addLimb(
         _ a: Vector3, _ b: Vector3, _ radiusA: Float, _ radiusB: Float, joint: Int, blend: Float
     ) {
         pieces.append(
@@ -55,7 +58,7 @@ struct Sculpture {
     }
 
     /// Adds limbs along a chain of places.
-    mutating func addChain(
+    package mutating func addChain(
         _ places: [Vector3], _ radii: [Float], joints: [Int], blend: Float
     ) {
         for i in 0..<places.count - 1 {
@@ -65,7 +68,7 @@ struct Sculpture {
     }
 
     /// The distance from `p` to the surface, negative inside; near the surface nearly exact.
-    func distance(_ p: Vector3) -> Float {
+    package func distance(_ p: Vector3) -> Float {
         var result = Float.infinity
         for piece in pieces {
             // Nothing that is farther than what was found, and beyond blending, has a say.

@@ -33,7 +33,7 @@ extension Shape {
     }
 
     /// A sphere about the origin; u runs around from -Z over -X, v from the top down.
-    static func sphere(_ radius: Float = 1, segments: Int = 32, rings: Int = 16) -> Shape {
+    package static func sphere(_ radius: Float = 1, segments: Int = 32, rings: Int = 16) -> Shape {
         var shape = sheet(columns: segments, rows: rings) { uv in
             revolved(Vector2(sinOfHalfTurn(uv.y), cosOfHalfTurn(uv.y)) * radius, uv.x)
         }
@@ -44,7 +44,7 @@ extension Shape {
     /// The surface that a profile of (radius, height) points sweeps about the Y axis, from the
     /// top down; closed where it begins and ends on the axis. Creased where it bends by more than
     /// `crease` degrees.
-    static func lathe(
+    package static func lathe(
         _ profile: [Vector2], segments: Int = 32, crease: Float = 35
     ) -> Shape {
         sheet(columns: segments, rows: profile.count - 1) { uv in
@@ -74,7 +74,7 @@ extension Shape {
     }
 
     /// A ring about the Y axis.
-    static func torus(
+    package static func torus(
         radius: Float, thickness: Float, segments: Int = 36, sides: Int = 14
     ) -> Shape {
         sheet(columns: segments, rows: sides) { uv in
@@ -85,7 +85,7 @@ extension Shape {
 
     /// A box about the origin whose edges are rounded with radius `bevel`; every side has the
     /// whole UV square.
-    static func box(_ size: Vector3, bevel: Float, steps: Int = 3) -> Shape {
+    package static func box(_ size: Vector3, bevel: Float, steps: Int = 3) -> Shape {
         let half = size / 2
         let core = half - bevel
         /// Places along a side: dense over both rounded edges, with nothing between.
@@ -132,7 +132,7 @@ extension Shape {
     /// The plate between z = -depth/2 and depth/2 whose outline is counter-clockwise seen from
     /// +Z and star-shaped about the origin, with a hole where `hole` is given (as many points as
     /// the outline). UVs are the outline's box.
-    static func plate(_ outline: [Vector2], hole: [Vector2]? = nil, depth: Float) -> Shape {
+    package static func plate(_ outline: [Vector2], hole: [Vector2]? = nil, depth: Float) -> Shape {
         let n = outline.count
         let inner = hole ?? Array(repeating: .zero, count: n)
         func at(_ p: Vector2, _ z: Float) -> Vector3 { Vector3(p.x, p.y, z) }

@@ -11,7 +11,7 @@ extension Shape {
     ///   - segments: cells around.
     ///   - flattening: factor on the thickness along the path's own normal, which starts as close
     ///     to `up` as it can and is carried along without twist.
-    static func tube(
+    package static func tube(
         _ path: [Vector3], radii: [Float], segments: Int = 12, flattening: Float = 1,
         up: Vector3 = Vector3(0, 1, 0), capSteps: Int = 3
     ) -> Shape {

@@ -1,13 +1,13 @@
 import Geometry
 
 /// A triangle mesh under construction. Per-vertex lists are as long as `positions`, or empty.
-struct Shape {
-    var positions: [Vector3] = []
-    var normals: [Vector3] = []
-    var uvs: [Vector2] = []
+package struct Shape {
+    package var positions: [Vector3] = []
+    package var normals: [Vector3] = []
+    package var uvs: [Vector2] = []
     /// Linear colours.
     var colors: [SIMD4<Float>] = []
-    var triangles: [UInt32] = []
+    package var triangles: [UInt32] = []
     /// `[V, J]` dense joint weights.
     var weights: [Float] = []
 
@@ -28,7 +28,7 @@ struct Shape {
     }
 
     /// The shape moved by an affine transform; a mirroring one turns the triangles around.
-    func transformed(_ transform: Matrix4) -> Shape {
+    package func transformed(_ transform: Matrix4) -> Shape {
         var result = self
         let columns = transform.normalMatrix
         let sign: Double = transform.linearDeterminant < 0 ? -1 : 1

@@ -2,8 +2,8 @@ import Foundation
 import Imaging
 
 /// A Windows bitmap of 24 bits a pixel, without compression; alpha is left out.
-enum BMPFile {
-    static func data(_ image: Image) -> Data {
+package enum BMPFile {
+    package static func data(_ image: Image) -> Data {
         let rowBytes = (image.width * 3 + 3) / 4 * 4
         let size = rowBytes * image.height
         var bytes = ByteBuffer()

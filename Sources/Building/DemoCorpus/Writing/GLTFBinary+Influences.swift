@@ -18,14 +18,15 @@ extension GLTFBinary {
             for vertex in 0..<vertexCount {
                 for slot in set * 4..<set * 4 + 4 {
                     let weight = slot < n ? influences.weights[vertex * n + slot] : 0
+                    let integer = slot < n ? rows[vertex]?[slot] : rows[vertex].map { _ in 0 }
                     // A joint without weight is written as joint 0, as the specification asks.
-                    let joint = weight > 0 ? influences.joints[vertex * n + slot] : 0
+                    let isUsed = integer.map { $0 > 0 } ?? (weight > 0)
                     GLTFBinary.append(
-                        index: UInt32(joint), as: influences.jointComponent, to: &joints)
-                    if let row = rows[vertex] {
+                        index: isUsed ? UInt32(influences.joints[vertex * n + slot]) : 0,
+                        as: influences.jointComponent, to: &joints)
+                    if let integer {
                         GLTFBinary.append(
-                            index: slot < n ? row[slot] : 0, as: influences.weightComponent,
-                            to: &weights)
+                            index: integer, as: influences.weightComponent, to: &weights)
                     } else {
                         weights.append(weight)
                     }

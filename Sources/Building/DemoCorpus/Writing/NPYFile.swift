@@ -1,14 +1,14 @@
 import Foundation
 
 /// A NumPy array file, version 1.0 (NEP 1), little-endian and row-major.
-enum NPYFile {
-    static func data(_ values: [Float], shape: [Int]) -> Data {
+package enum NPYFile {
+    package static func data(_ values: [Float], shape: [Int]) -> Data {
         var bytes = header("<f4", shape)
         bytes.append(floats: values)
         return bytes.data
     }
 
-    static func data(_ values: [Int32], shape: [Int]) -> Data {
+    package static func data(_ values: [Int32], shape: [Int]) -> Data {
         var bytes = header("<i4", shape)
         for value in values { bytes.append(value) }
         return bytes.data
