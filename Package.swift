@@ -37,7 +37,6 @@ func tests(_ name: String, _ imports: [Target.Dependency]) -> Target {
 }
 
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
-let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let csv = Target.Dependency.product(name: "SwiftCSV", package: "SwiftCSV")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
@@ -49,7 +48,6 @@ let package = Package(
     products: [.executable(name: "muybridge", targets: ["muybridge"])],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swiftcsv/SwiftCSV", from: "0.10.0"),
@@ -90,11 +88,11 @@ let package = Package(
             "Building", "DatasetBuilding",
             [
                 "Geometry", "Imaging", "Assets", "Rendering", "Curation", "ShardStore", yams,
-                logging, crypto, csv,
+                crypto, csv,
             ]),
         .executableTarget(
             name: "muybridge",
-            dependencies: ["DatasetBuilding", "DemoCorpus", "CProcessor", arguments, logging],
+            dependencies: ["DatasetBuilding", "DemoCorpus", "CProcessor", arguments],
             path: "Sources/muybridge", swiftSettings: swiftSettings),
 
         .executableTarget(
@@ -120,8 +118,8 @@ let package = Package(
         tests(
             "DatasetBuilding",
             [
-                "DatasetBuilding", "Assets", "Curation", "Rendering", "ShardStore", "Geometry",
-                "Imaging",
+                "DatasetBuilding", "DemoCorpus", "Assets", "Curation", "Rendering", "ShardStore",
+                "Geometry", "Imaging",
             ]),
     ]
 )

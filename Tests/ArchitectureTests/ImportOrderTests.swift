@@ -15,10 +15,10 @@ import Testing
         "DemoCorpus": ["Geometry", "Imaging"],
         "DatasetBuilding": [
             "Geometry", "Imaging", "Assets", "Rendering", "Curation", "ShardStore", "Yams",
-            "Logging", "Crypto", "SwiftCSV",
+            "Crypto", "SwiftCSV",
         ],
         "muybridge": [
-            "DatasetBuilding", "DemoCorpus", "CProcessor", "ArgumentParser", "Logging", "Geometry",
+            "DatasetBuilding", "DemoCorpus", "CProcessor", "ArgumentParser", "Geometry",
             "Imaging", "Assets", "Rendering", "Curation", "ShardStore",
         ],
     ]

@@ -80,5 +80,6 @@ import Testing
         #expect(try rejection("demo", .column("tags"), .text(["a", "broken"])) == "unwanted-tag")
         #expect(try rejection("demo", .column("aesthetic_score"), .number(4.9)) == "low-score")
         #expect(try rejection("demo", .clipFrames, .number(7)) == "too-short")
+        #expect(try rejection("demo", .texturesMissing, .number(2)) == "texture-missing")
     }
 }

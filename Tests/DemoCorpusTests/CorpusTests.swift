@@ -105,7 +105,7 @@ import Testing
 
     @Test func foldersThatCannotBeWrittenAreAnError() throws {
         let folder = TemporaryFolder()
-        let file = try folder.write("in the way", as: "file")
+        let file = URL(fileURLWithPath: try folder.write("file", "in the way"))
         #expect(throws: DemoCorpusError.self) { try DemoCorpus.write(to: file) }
     }
 }

@@ -1,5 +1,4 @@
 import Foundation
-import Logging
 import ShardStore
 
 /// The main job: every asset of a corpus through every stage, into a store.
