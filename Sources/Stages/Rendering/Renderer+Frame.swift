@@ -76,7 +76,7 @@ extension Renderer {
                 pixels: base.assumingMemoryBound(to: SIMD4<UInt8>.self))
             let merger = FragmentMerger(
                 job, isSmooth: isSmooth, pixels: rect.x.count * rect.y.count)
-            forEachBand(rect, SamplePattern(settings.samples), threads, scratch) { target, band in
+            forEachBand(rect, settings.samples, threads, scratch) { target, band in
                 ColorBand(
                     job: job, target: target, centroids: centroids, scratch: band,
                     merger: merger, output: output
@@ -90,7 +90,7 @@ extension Renderer {
         _ scratch: FrameScratch
     ) {
         let outputs = scratch.surfaces.outputs
-        forEachBand(rect, SamplePattern(.one), threads, scratch) { target, _ in
+        forEachBand(rect, .one, threads, scratch) { target, _ in
             SurfaceBand(
                 job: job, target: target, outputs: outputs, next: next, partEnds: partEnds
             ).render()
@@ -99,10 +99,10 @@ extension Renderer {
 
     /// Divides a rectangle into bands of rows, one or more a thread, and calls `body` for each.
     private func forEachBand(
-        _ rect: PixelRect, _ pattern: SamplePattern, _ threads: Int, _ scratch: FrameScratch,
+        _ rect: PixelRect, _ samples: SampleCount, _ threads: Int, _ scratch: FrameScratch,
         _ body: @Sendable (SampleTarget, BandScratch) -> Void
     ) {
-        let groupsPerRow = pattern.groups(width: settings.width)
+        let groupsPerRow = SamplePattern.shared(samples).pointee.groups(width: settings.width)
         // Some more bands than threads even out rows that hold more than others.
         let fair = threads > 1 ? (rect.y.count + 3 * threads - 1) / (3 * threads) : rect.y.count
         let rows = max(1, min(fair, Renderer.largestBand / groupsPerRow))
@@ -117,7 +117,7 @@ extension Renderer {
             body(
                 SampleTarget(
                     groups: band.groups.base, groupsPerRow: groupsPerRow,
-                    rect: PixelRect(x: rect.x, y: first..<last), pattern: pattern), band)
+                    rect: PixelRect(x: rect.x, y: first..<last), samples: samples), band)
         }
     }
 }

@@ -71,7 +71,7 @@ func roughInverseSquareRoot(_ v: FloatLanes) -> FloatLanes {
 @inline(__always)
 func logarithm2(_ v: FloatLanes) -> FloatLanes {
     let pattern = bits(v)
-    let exponent = FloatLanes((pattern &>> 23) &- IntLanes(repeating: 127))
+    let exponent = numbers((pattern &>> 23) &- IntLanes(repeating: 127))
     let mantissa = floats(
         bits: (pattern & IntLanes(repeating: 0x007f_ffff)) | IntLanes(repeating: 0x3f80_0000))
     let s = (mantissa - 1) / (mantissa + 1)
@@ -84,6 +84,12 @@ func logarithm2(_ v: FloatLanes) -> FloatLanes {
 @inline(__always)
 func integers(_ v: FloatLanes) -> IntLanes {
     bits(v + 12_582_912) &- IntLanes(repeating: 0x4b40_0000)
+}
+
+/// Eight integers between -2^22 and 2^22 as numbers.
+@inline(__always)
+func numbers(_ v: IntLanes) -> FloatLanes {
+    floats(bits: v &+ IntLanes(repeating: 0x4b40_0000)) - 12_582_912
 }
 
 /// The integers nearest to numbers between -2^22 and 2^22. Adding 1.5 * 2^23 leaves the integer in

@@ -20,8 +20,29 @@ struct SampleTarget {
     let groupsPerRow: Int
     /// The pixels that are drawn.
     let rect: PixelRect
-    /// How samples lie in pixels and groups.
-    let pattern: SamplePattern
+    /// The first column and row, and the last column and row, that are drawn.
+    let bounds: SIMD4<Int32>
+    private let sharedPattern: UnsafePointer<SamplePattern>
+
+    init(
+        groups: UnsafeMutablePointer<SampleGroup>, groupsPerRow: Int, rect: PixelRect,
+        samples: SampleCount
+    ) {
+        self.groups = groups
+        self.groupsPerRow = groupsPerRow
+        self.rect = rect
+        bounds = SIMD4<Int32>(
+            truncatingIfNeeded: SIMD4(
+                rect.x.lowerBound, rect.y.lowerBound, rect.x.upperBound - 1,
+                rect.y.upperBound - 1))
+        sharedPattern = SamplePattern.shared(samples)
+    }
+
+    /// How samples lie in pixels and groups. Behind a pointer, so that handing the target to a
+    /// function does not copy it.
+    var pattern: SamplePattern {
+        @inline(__always) get { sharedPattern.pointee }
+    }
 
     /// The first group of a row of the picture.
     @inline(__always)

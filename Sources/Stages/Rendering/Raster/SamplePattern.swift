@@ -9,10 +9,9 @@ import Geometry
 /// Samples are stored in groups of eight that are tested at once: eight pixels of one sample, two
 /// pixels of four, or half a pixel of sixteen. A *unit* is what a step to the right moves by: the
 /// pixels of a group, or the one pixel that two groups share.
-struct SamplePattern {
+struct SamplePattern: BitwiseCopyable {
     /// Samples a pixel.
     let count: Int
-    let samples: SampleCount
     /// Base-2 logarithm of the pixels in a unit.
     let unitShift: Int32
     /// Base-2 logarithm of the groups in a unit.
@@ -32,8 +31,20 @@ struct SamplePattern {
     /// Base-2 logarithm of the distance between samples in pixels.
     let levelBias: Float
 
-    init(_ samples: SampleCount) {
-        self.samples = samples
+    /// The pattern of a sample count, at an address that stays valid.
+    static func shared(_ samples: SampleCount) -> UnsafePointer<SamplePattern> {
+        switch samples {
+        case .one: one.base
+        case .four: four.base
+        case .sixteen: sixteen.base
+        }
+    }
+
+    private static let one = ConstantTable(count: 1) { _ in SamplePattern(.one) }
+    private static let four = ConstantTable(count: 1) { _ in SamplePattern(.four) }
+    private static let sixteen = ConstantTable(count: 1) { _ in SamplePattern(.sixteen) }
+
+    private init(_ samples: SampleCount) {
         count = samples.rawValue
         switch samples {
         case .one: (unitShift, phaseShift) = (OneSample.unitShift, OneSample.phaseShift)

@@ -17,14 +17,15 @@ extension SampleTarget {
     ) {
         let low = smaller(smaller(a.packed, b.packed), c.packed)
         let high = larger(larger(a.packed, b.packed), c.packed)
+        let extent = high &- low
+        if min(extent.x, extent.y) < 256, !holdsSample(low: low, high: high, layout) { return }
         // Pixels that have a sample between the lowest and the highest coordinate.
         let margin = pattern.margin
-        let firstRow = max(Int((low.y &+ margin &- 1) >> 8), rect.y.lowerBound)
-        let lastRow = min(Int((high.y &- margin) >> 8), rect.y.upperBound &- 1)
-        let firstColumn = max(Int((low.x &+ margin &- 1) >> 8), rect.x.lowerBound)
-        let lastColumn = min(Int((high.x &- margin) >> 8), rect.x.upperBound &- 1)
+        let first = larger((low &+ SIMD4(repeating: margin &- 1)) &>> 8, bounds)
+        let last = smaller((high &- SIMD4(repeating: margin)) &>> 8, bounds.zwzw)
+        let firstColumn = Int(first.x), firstRow = Int(first.y)
+        let lastColumn = Int(last.x), lastRow = Int(last.y)
         guard firstRow <= lastRow, firstColumn <= lastColumn else { return }
-        let extent = high &- low
         guard max(extent.x, extent.y) <= SampleTarget.smallExtent else {
             return rasterizeLarge(
                 a, b, c, area: area, rows: firstRow...lastRow,
@@ -32,9 +33,9 @@ extension SampleTarget {
         }
         let firstUnit = firstColumn >> Int(Layout.unitShift)
         let lastUnit = lastColumn >> Int(Layout.unitShift)
-        let walk = SmallWalk<Layout>(
-            a, b, c, column: Int32(truncatingIfNeeded: firstUnit) &<< Layout.unitShift,
-            row: Int32(truncatingIfNeeded: firstRow), pattern)
+        let column = Int32(truncatingIfNeeded: firstUnit) &<< Layout.unitShift
+        let row = Int32(truncatingIfNeeded: firstRow)
+        let walk = SmallWalk<Layout>(a, b, c, column: column, row: row, pattern)
         let depth = DepthPlane(a, b, c, area: area, pattern)
         if lastUnit &- firstUnit < 4 {
             walkAll(
@@ -43,6 +44,36 @@ extension SampleTarget {
             walkSpans(
                 walk, depth, rows: firstRow...lastRow, units: firstUnit...lastUnit, into: &sink)
         }
+    }
+
+    /// Whether some sample lies in a box. Few of the triangles that are smaller than the distance
+    /// between samples hold one, and the rest need not be set up.
+    ///
+    /// A sample of every pixel lies in the box where both its column and its row do, wherever that
+    /// is: where dividing by a pixel's width leaves a different quotient before the box and at its
+    /// end.
+    @inline(__always)
+    private func holdsSample<Layout: SampleLayout>(
+        low: SIMD4<Int32>, high: SIMD4<Int32>, _ layout: Layout.Type
+    ) -> Bool {
+        let x = pattern.laneX &<< 3, y = pattern.laneY &<< 3
+        let found =
+            SampleTarget.isHeld(x, low.x, high.x) .& SampleTarget.isHeld(y, low.y, high.y)
+        guard Layout.phaseShift == 1, !anyLane(found) else { return anyLane(found) }
+        let moveX = IntLanes(repeating: pattern.phaseX &<< 3)
+        let moveY = IntLanes(repeating: pattern.phaseY &<< 3)
+        return anyLane(
+            SampleTarget.isHeld(x &+ moveX, low.x, high.x)
+                .& SampleTarget.isHeld(y &+ moveY, low.y, high.y))
+    }
+
+    /// Whether an offset plus some whole number of pixels lies between two coordinates.
+    @inline(__always)
+    private static func isHeld(
+        _ offset: IntLanes, _ low: Int32, _ high: Int32
+    ) -> SIMDMask<IntLanes> {
+        ((IntLanes(repeating: high) &- offset) &>> 8)
+            .> ((IntLanes(repeating: low &- 1) &- offset) &>> 8)
     }
 
     /// Walks over all units of a triangle's box.
@@ -102,7 +133,7 @@ extension SampleTarget {
             while phase < 1 &<< Layout.phaseShift {
                 let outside =
                     phase == 0 ? edges.any : edges.any(adding: walk.phase)
-                let inverseDepth = depth.lanes + (z + Float(phase) * depth.phase)
+                let inverseDepth = depth.lanes + (phase == 0 ? z : z + depth.phase)
                 sink.visit(
                     groups + ((unit &<< Int(Layout.phaseShift)) &+ Int(phase)),
                     outside: outside,
@@ -210,6 +241,13 @@ private struct SmallWalk<Layout: SampleLayout> {
             }
         }
         return first > last ? (1, 0) : (Int(first.rounded(.up)), Int(last))
+    }
+}
+
+extension SIMD4<Int32> {
+    /// The last two lanes, twice.
+    fileprivate var zwzw: SIMD4<Int32> {
+        @inline(__always) get { SIMD4(lowHalf: highHalf, highHalf: highHalf) }
     }
 }
 

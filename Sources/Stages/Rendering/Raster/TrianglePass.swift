@@ -22,10 +22,10 @@ struct TrianglePass {
     ///
     /// - Parameter culls: whether those that show their back are left out.
     func draw(_ triangles: Range<Int>, culls: Bool, into sink: inout some TriangleSink) {
-        switch target.pattern.samples {
-        case .one: draw(triangles, culls: culls, OneSample.self, into: &sink)
-        case .four: draw(triangles, culls: culls, FourSamples.self, into: &sink)
-        case .sixteen: draw(triangles, culls: culls, SixteenSamples.self, into: &sink)
+        switch target.pattern.count {
+        case 1: draw(triangles, culls: culls, OneSample.self, into: &sink)
+        case 4: draw(triangles, culls: culls, FourSamples.self, into: &sink)
+        default: draw(triangles, culls: culls, SixteenSamples.self, into: &sink)
         }
     }
 

@@ -6,10 +6,10 @@ extension ColorBand {
         var cursor = LayerCursor(layers: scratch.sortedLayers.base, count: layerCount)
         let range = target.groupRange
         for y in target.rect.y {
-            switch target.pattern.samples {
-            case .one: collectOne(range, y, &cursor)
-            case .four: collectFour(range, y, &cursor)
-            case .sixteen: collectSixteen(range, y, &cursor)
+            switch target.pattern.count {
+            case 1: collectOne(range, y, &cursor)
+            case 4: collectFour(range, y, &cursor)
+            default: collectSixteen(range, y, &cursor)
             }
         }
     }

@@ -94,11 +94,10 @@ enum DirectionalAlbedo {
     static func lanes(_ row: UnsafePointer<SIMD4<Float>>, cosine: FloatLanes) -> Lanes {
         let (column, t) = cell(cosine, steps: cosineSteps)
         let index = integers(column)
-        let values = ColorLanes { lane in
-            let entry = row + Int(index[lane])
-            return entry[0] + (entry[1] - entry[0]) * t[lane]
-        }
-        return (values.rgb.x, values.rgb.y, values.rgb.z)
+        let e = LaneGather(row, index, component: 0)
+        let metal = LaneGather(row, index, component: 1)
+        let dielectric = LaneGather(row, index, component: 2)
+        return (e.interpolated(t), metal.interpolated(t), dielectric.interpolated(t))
     }
 
     /// The integrals at eight roughnesses.
@@ -109,13 +108,16 @@ enum DirectionalAlbedo {
         let (column, tx) = cell(cosine, steps: cosineSteps)
         let (row, ty) = cell(roughness, steps: roughnessSteps)
         let index = integers(row * Float(cosineSteps) + column)
-        let values = ColorLanes { lane in
+        @inline(__always)
+        func value(_ lane: Int) -> SIMD4<Float> {
             let entry = table + Int(index[lane])
             let near = entry[0] + (entry[1] - entry[0]) * tx[lane]
             let far =
                 entry[cosineSteps] + (entry[cosineSteps + 1] - entry[cosineSteps]) * tx[lane]
             return near + (far - near) * ty[lane]
         }
+        let values = ColorLanes(
+            value(0), value(1), value(2), value(3), value(4), value(5), value(6), value(7))
         return (values.rgb.x, values.rgb.y, values.rgb.z)
     }
 
@@ -128,6 +130,26 @@ enum DirectionalAlbedo {
         let step = smaller(x.rounded(.down), FloatLanes(repeating: Float(steps - 2)))
         return (step, x - step)
     }
+}
+
+/// A component of a table's entries, and of the entries after them, in eight lanes.
+private struct LaneGather {
+    private let here: FloatLanes
+    private let next: FloatLanes
+
+    @inline(__always)
+    init(_ table: UnsafePointer<SIMD4<Float>>, _ index: IntLanes, component: Int) {
+        let p = UnsafeRawPointer(table).assumingMemoryBound(to: Float.self) + component
+        let i = index &<< 2
+        let (a, b, c, d) = (Int(i[0]), Int(i[1]), Int(i[2]), Int(i[3]))
+        let (e, f, g, h) = (Int(i[4]), Int(i[5]), Int(i[6]), Int(i[7]))
+        here = FloatLanes(p[a], p[b], p[c], p[d], p[e], p[f], p[g], p[h])
+        let q = p + 4
+        next = FloatLanes(q[a], q[b], q[c], q[d], q[e], q[f], q[g], q[h])
+    }
+
+    @inline(__always)
+    func interpolated(_ t: FloatLanes) -> FloatLanes { here + (next - here) * t }
 }
 
 /// How reflectance grows from its value along the normal, at 0, to 1, at grazing angles.

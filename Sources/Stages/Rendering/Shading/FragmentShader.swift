@@ -19,7 +19,9 @@ struct FragmentLanes {
     @inline(__always)
     init(_ fragments: UnsafePointer<Fragment>, _ indices: UnsafePointer<Int32>) {
         let raw = UnsafeRawPointer(fragments).assumingMemoryBound(to: SIMD4<Float>.self)
-        let columns = ColorLanes { raw[Int(indices[$0])] }
+        @inline(__always)
+        func row(_ lane: Int) -> SIMD4<Float> { raw[Int(indices[lane])] }
+        let columns = ColorLanes(row(0), row(1), row(2), row(3), row(4), row(5), row(6), row(7))
         triangles = bits(columns.rgb.x)
         x = columns.rgb.z
         y = columns.alpha

@@ -23,14 +23,14 @@ struct MeshPointers: @unchecked Sendable {
     /// The vertices of a triangle.
     @inline(__always)
     func vertices(of triangle: Int) -> (Int, Int, Int) {
-        let t = triangles + 3 * triangle
+        let t = triangles + 3 &* triangle
         return (Int(t[0]), Int(t[1]), Int(t[2]))
     }
 
     /// The place of a vertex relative to a point.
     @inline(__always)
     func position(_ vertex: Int, from origin: SIMD3<Float>) -> SIMD3<Float> {
-        let p = positions + 3 * vertex
+        let p = positions + 3 &* vertex
         return SIMD3(p[0] - origin.x, p[1] - origin.y, p[2] - origin.z)
     }
 }

@@ -73,11 +73,13 @@ struct ColorLanes {
         self.alpha = alpha
     }
 
-    /// Eight colours, one after the other.
+    /// Eight colours, one after the other. (Not a closure of the lane, which the compiler would call
+    /// with a lane that it does not know.)
     @inline(__always)
-    init(_ c: (Int) -> SIMD4<Float>) {
-        let (a, b, d, e) = (c(0), c(1), c(2), c(3))
-        let (f, g, h, i) = (c(4), c(5), c(6), c(7))
+    init(
+        _ a: SIMD4<Float>, _ b: SIMD4<Float>, _ d: SIMD4<Float>, _ e: SIMD4<Float>,
+        _ f: SIMD4<Float>, _ g: SIMD4<Float>, _ h: SIMD4<Float>, _ i: SIMD4<Float>
+    ) {
         rgb = VectorLanes(
             FloatLanes(a.x, b.x, d.x, e.x, f.x, g.x, h.x, i.x),
             FloatLanes(a.y, b.y, d.y, e.y, f.y, g.y, h.y, i.y),

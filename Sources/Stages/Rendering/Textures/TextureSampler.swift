@@ -75,21 +75,103 @@ struct TextureSampler: BitwiseCopyable {
         guard magnifiesLinearly, minifiesLinearly else {
             return sampleNearest(place, level, whole, fraction)
         }
-        let near = taps(place, level: whole)
-        guard anyLane(fraction .> .zero) else {
-            return ColorLanes { texels(near, $0) }
-        }
         let next = smaller(whole + 1, FloatLanes(repeating: lastLevel))
-        let far = taps(place, level: next)
-        return ColorLanes { lane in
-            let a = texels(near, lane)
-            return a + (texels(far, lane) - a) * fraction[lane]
+        let near = taps(place, level: whole)
+        let far = blendsLevels ? taps(place, level: next) : near
+        return withUnsafeTemporaryAllocation(of: LaneRecord.self, capacity: 1) { memory in
+            // From here on every lane goes its own way: what it needs is read from memory, and what
+            // it finds goes there, which compiles to far less code than taking registers apart.
+            let record = memory.baseAddress!
+            record.pointee = LaneRecord(near: near, far: far, fraction: fraction)
+            let colors = UnsafeMutableRawPointer(record).assumingMemoryBound(
+                to: SIMD4<Float>.self)
+            let columns = UnsafeRawPointer(record).assumingMemoryBound(to: Int32.self)
+            for lane in 0..<8 { mix(columns + lane, into: colors + lane) }
+            return ColorLanes(
+                colors[0], colors[1], colors[2], colors[3], colors[4], colors[5], colors[6],
+                colors[7])
         }
+    }
+
+    /// What eight lanes need for reading a texture, in columns of eight numbers, behind room for
+    /// what they find.
+    private struct LaneRecord: BitwiseCopyable {
+        var colors: (FloatLanes, FloatLanes, FloatLanes, FloatLanes)
+        var near: Taps
+        var far: Taps
+        var fraction: FloatLanes
+
+        /// Places of the columns, in numbers.
+        static var nearColumns: Int { 32 }
+        static var farColumns: Int { 72 }
+        static var fractionColumn: Int { 112 }
+
+        @inline(__always)
+        init(near: Taps, far: Taps, fraction: FloatLanes) {
+            colors = (.zero, .zero, .zero, .zero)
+            self.near = near
+            self.far = far
+            self.fraction = fraction
+        }
+    }
+
+    /// Finds one lane's value.
+    ///
+    /// - Parameter columns: the lane's number in the first column of a ``LaneRecord``.
+    @inline(__always)
+    private func mix(
+        _ columns: UnsafePointer<Int32>, into color: UnsafeMutablePointer<SIMD4<Float>>
+    ) {
+        let near = columns + LaneRecord.nearColumns
+        if near[16] == 0 {
+            color.pointee = fullTexels(
+                Int(near[0]), Int(near[8]), number(near[24]), number(near[32]))
+        } else {
+            color.pointee = reducedTexels(
+                Int(near[0]), Int(near[8]), number(near[24]), number(near[32]))
+        }
+        let fraction = number(columns[LaneRecord.fractionColumn])
+        guard fraction > 0 else { return }
+        let far = columns + LaneRecord.farColumns
+        let coarser = reducedTexels(
+            Int(far[0]), Int(far[8]), number(far[24]), number(far[32]))
+        color.pointee += (coarser - color.pointee) * fraction
+    }
+
+    @inline(__always)
+    private func number(_ bits: Int32) -> Float { Float(bitPattern: UInt32(bitPattern: bits)) }
+
+    /// Four texels of a smaller level, interpolated.
+    @inline(__always)
+    private func reducedTexels(
+        _ index: Int, _ stride: Int, _ tx: Float, _ ty: Float
+    ) -> SIMD4<Float> {
+        @inline(__always)
+        func texel(_ i: Int) -> SIMD4<Float> {
+            SIMD4<Float>(SIMD4<Int32>(truncatingIfNeeded: reduced[i]))
+        }
+        let a = texel(index), b = texel(index &+ 1)
+        let c = texel(index &+ stride), d = texel(index &+ stride &+ 1)
+        let upper = a + (b - a) * tx
+        let lower = c + (d - c) * tx
+        return (upper + (lower - upper) * ty) * (1 / 65535)
+    }
+
+    /// Four texels of the full-size level, interpolated.
+    @inline(never)
+    private func fullTexels(
+        _ index: Int, _ stride: Int, _ tx: Float, _ ty: Float
+    ) -> SIMD4<Float> {
+        let a = decode(full[index]), b = decode(full[index &+ 1])
+        let c = decode(full[index &+ stride]), d = decode(full[index &+ stride &+ 1])
+        let upper = a + (b - a) * tx
+        let lower = c + (d - c) * tx
+        return upper + (lower - upper) * ty
     }
 
     /// The upper left one of four texels, how far to go to the right and down from it, and the
     /// level.
-    private struct Taps {
+    private struct Taps: BitwiseCopyable {
         let index: IntLanes
         let stride: IntLanes
         let level: IntLanes
@@ -122,31 +204,11 @@ struct TextureSampler: BitwiseCopyable {
     }
 
     /// The four texels of a lane, interpolated.
-    @inline(__always)
     private func texels(_ taps: Taps, _ lane: Int) -> SIMD4<Float> {
-        let upper: FloatLanes
-        let lower: FloatLanes
-        let index = Int(taps.index[lane])
-        let stride = Int(taps.stride[lane])
-        if taps.level[lane] == 0 {
-            let p = full + index
-            upper = FloatLanes(lowHalf: decode(p[0]), highHalf: decode(p[1]))
-            lower = FloatLanes(lowHalf: decode(p[stride]), highHalf: decode(p[stride &+ 1]))
-        } else {
-            let p = UnsafeRawPointer(reduced + index)
-            upper = pair(p)
-            lower = pair(p + 8 &* stride)
-        }
-        let row = upper + (lower - upper) * taps.ty[lane]
-        return row.lowHalf + (row.highHalf - row.lowHalf) * taps.tx[lane]
-    }
-
-    /// Two neighbouring texels of a smaller level.
-    @inline(__always)
-    private func pair(_ p: UnsafeRawPointer) -> FloatLanes {
-        FloatLanes(
-            SIMD8<Int32>(truncatingIfNeeded: p.loadUnaligned(as: SIMD8<UInt16>.self)))
-            * (1 / 65535)
+        let index = Int(taps.index[lane]), stride = Int(taps.stride[lane])
+        return taps.level[lane] == 0
+            ? fullTexels(index, stride, taps.tx[lane], taps.ty[lane])
+            : reducedTexels(index, stride, taps.tx[lane], taps.ty[lane])
     }
 
     /// Reads one texel instead of four where the filter asks for it.
@@ -158,7 +220,7 @@ struct TextureSampler: BitwiseCopyable {
         let near = taps(place, level: whole), far = taps(place, level: next)
         let nearIndex = nearestTexels(place, level: whole)
         let farIndex = nearestTexels(place, level: next)
-        return ColorLanes { lane in
+        func value(_ lane: Int) -> SIMD4<Float> {
             guard level[lane] > 0 ? !minifiesLinearly : !magnifiesLinearly else {
                 let a = texels(near, lane)
                 return fraction[lane] > 0
@@ -168,6 +230,8 @@ struct TextureSampler: BitwiseCopyable {
             guard fraction[lane] > 0 else { return a }
             return a + (texel(Int(farIndex[lane]), level: far.level[lane]) - a) * fraction[lane]
         }
+        return ColorLanes(
+            value(0), value(1), value(2), value(3), value(4), value(5), value(6), value(7))
     }
 
     @inline(__always)
