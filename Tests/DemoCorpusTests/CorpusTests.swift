@@ -27,7 +27,7 @@ import Testing
         try DemoCorpus.write(to: second.url)
         let files = try contents(first)
         #expect(files == (try contents(second)))
-        #expect(files.values.reduce(0) { $0 + $1.count } < 15_000_000)
+        #expect(files.values.reduce(0) { $0 + $1.count } < 16_000_000)
         #expect(assets == DemoCorpus.assets)
         for asset in assets {
             #expect(FileManager.default.fileExists(atPath: "\(first.path)/\(asset.path)"))

@@ -28,11 +28,11 @@ enum Flower {
             }, roughness: 0.9)
 
         _ = document.addPart("pot", [(pot, clay), (earth, soil), (stem, green)])
-        let bud = Flower.blossom(opening: 0, droop: 0)
+        let bud = Flower.blossom(opening: 0, twist: 0)
         var primitive = bud.primitive(material: petal)
         primitive.targets = [
-            bud.morphTarget(to: blossom(opening: 1, droop: 0)),
-            bud.morphTarget(to: blossom(opening: 0, droop: 1)),
+            bud.morphTarget(to: blossom(opening: 1, twist: 0)),
+            bud.morphTarget(to: blossom(opening: 0, twist: 1)),
         ]
         let mesh = document.add(
             GLTFDocument.Mesh(
@@ -68,16 +68,16 @@ enum Flower {
     }
 
     /// Two rings of petals around the origin.
-    private static func blossom(opening: Float, droop: Float) -> Shape {
+    private static func blossom(opening: Float, twist: Float) -> Shape {
         var parts: [Shape] = []
         for ring in 0..<2 {
             let count = 8
             for i in 0..<count {
-                let angle = (Float(i) + 0.5 * Float(ring)) / Float(count) * turn + 0.5 * droop
+                let angle = (Float(i) + 0.5 * Float(ring)) / Float(count) * turn + 0.5 * twist
                 let spread = mix(0.1 + 0.06 * Float(ring), 1.32 - 0.3 * Float(ring), opening)
                 let petal = Shape.sheet(columns: 6, rows: 10) { uv in
                     petalPoint(
-                        uv, spread: spread, length: 0.5 - 0.09 * Float(ring), droop: droop)
+                        uv, spread: spread, length: 0.5 - 0.09 * Float(ring), twist: twist)
                 }
                 parts.append(petal.smoothed().placed(rotation: .turns(y: angle)))
             }
@@ -87,13 +87,13 @@ enum Flower {
 
     /// A petal towards +Z that leaves the middle at `spread` radians from the vertical and curls.
     private static func petalPoint(
-        _ uv: Vector2, spread: Float, length: Float, droop: Float
+        _ uv: Vector2, spread: Float, length: Float, twist: Float
     ) -> Vector3 {
         let t = 1 - uv.y
         let half = 0.16 * pow(sin(.pi * min(t * 0.86 + 0.08, 1)), 0.7)
         let across = (uv.x - 0.5) * 2 * half
         // The direction turns outwards along the petal, and back in where it is closed.
-        let bend = spread + (spread - 0.55) * 0.55 * t + 0.2 * droop * t
+        let bend = spread + (spread - 0.55) * 0.55 * t + 0.2 * twist * t
         let out = 0.05 + length * t * sin(bend)
         let up = length * t * cos(bend) + 0.03
         let cup = 0.35 * across * across / 0.16

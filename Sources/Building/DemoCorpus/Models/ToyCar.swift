@@ -85,7 +85,7 @@ enum ToyCar {
     private static func color(_ p: Vector3, _ normal: Vector3, _ noise: Noise) -> Paint {
         var color = mix(paint(0xE0352B), paint(0xD02A24), noise.octaves(p * 6, count: 2))
         let stripe = smoothstep(0.075, 0.07, abs(p.x)) * smoothstep(0.1, 0.3, normal.y + 0.4)
-        color = mix(color, paint(0xFFF3DC), stripe * smoothstep(0.24, 0.27, p.y))
+        color = mix(color, paint(0xF7CF6B), stripe * smoothstep(0.24, 0.27, p.y))
         let glass = paint(0x2B4A66)
         let cabin = (p - Vector3(0, 0.42, -0.07)) / Vector3(0.24, 0.22, 0.33)
         let height = smoothstep(0.43, 0.44, p.y) * smoothstep(0.565, 0.555, p.y)

@@ -6,7 +6,7 @@ package struct Sculpture {
     /// A piece's form.
     enum Form {
         /// A stretched ball.
-        case ellipsoid(center: Vector3, radii: Vector3, rotation: Quaternion)
+        case ellipsoid(center: Vector3, radii: Vector3)
         /// A capsule from `a` to `b` whose thickness changes along the way.
         case roundCone(a: Vector3, b: Vector3, radiusA: Float, radiusB: Float)
     }
@@ -42,7 +42,7 @@ package struct Sculpture {
         )
         pieces.append(
             Piece(
-                form: .ellipsoid(center: center, radii: radii, rotation: rotation), joint: joint,
+                form: .ellipsoid(center: center, radii: radii), joint: joint,
                 blend: blend, axes: axes, ball: (center, radii.max())))
     }
 
@@ -127,7 +127,7 @@ package struct Sculpture {
 extension Sculpture.Piece {
     fileprivate func distance(_ p: Vector3) -> Float {
         switch form {
-        case .ellipsoid(let center, let radii, _):
+        case .ellipsoid(let center, let radii):
             // An estimate that is exact to first order at the surface (Taubin 1991).
             let q = p - center
             let local = Vector3(dot(axes.0, q), dot(axes.1, q), dot(axes.2, q))

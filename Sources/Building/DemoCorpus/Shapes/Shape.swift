@@ -70,13 +70,6 @@ package struct Shape {
         return result
     }
 
-    /// The shape with linear colours that follow from the position.
-    func colored(_ color: (Vector3) -> SIMD4<Float>) -> Shape {
-        var result = self
-        result.colors = positions.map(color)
-        return result
-    }
-
     /// The shape bound to one joint of `jointCount`.
     func bound(to joint: Int, of jointCount: Int) -> Shape {
         var result = self

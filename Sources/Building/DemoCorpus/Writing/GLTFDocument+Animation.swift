@@ -17,12 +17,21 @@ extension GLTFDocument {
 
     /// What a channel sets.
     public enum Path: String, Sendable {
-        case translation, rotation, scale, weights
+        /// Where the node is relative to its parent: three numbers.
+        case translation
+        /// How it is turned: a quaternion x, y, z, w.
+        case rotation
+        /// How it is stretched: three factors.
+        case scale
+        /// The morph weights of its mesh: one number a target.
+        case weights
     }
 
     /// What lies between keys.
     public enum Interpolation: String, Sendable {
+        /// Linear; spherical for rotations.
         case linear = "LINEAR"
+        /// The earlier key's value.
         case step = "STEP"
         /// Each key has in-tangent, value and out-tangent; tangents are per second.
         case cubicSpline = "CUBICSPLINE"

@@ -132,21 +132,18 @@ public struct GLTFDocument: Sendable {
 
     /// The types in which glTF holds numbers, with its codes.
     public enum Component: Int, Sendable {
+        /// Signed integers of 8 bits; normalised, -127...127 stand for -1...1.
         case byte = 5120
+        /// Unsigned integers of 8 bits; normalised, 0...255 stand for 0...1.
         case unsignedByte = 5121
+        /// Signed integers of 16 bits; normalised, -32767...32767 stand for -1...1.
         case short = 5122
+        /// Unsigned integers of 16 bits; normalised, 0...65535 stand for 0...1.
         case unsignedShort = 5123
+        /// Unsigned integers of 32 bits, for indices alone.
         case unsignedInt = 5125
+        /// IEEE 754 numbers of 32 bits.
         case float = 5126
-
-        /// Bytes a number.
-        public var size: Int {
-            switch self {
-            case .byte, .unsignedByte: 1
-            case .short, .unsignedShort: 2
-            case .unsignedInt, .float: 4
-            }
-        }
     }
 }
 
