@@ -46,7 +46,7 @@ import Testing
         ]
         let sound = ["a", "b/chatter", "b/crash-if-used", "c", "d"]
         let fixture = try fixture(Array(expected.keys) + sound)
-        let ending = try fixture.build("s", place: options(timeout: 5))
+        let ending = try fixture.build("s", place: options(timeout: 5, memory: 768 << 20))
         #expect(ending.processed == expected.count + sound.count && ending.remaining == 0)
         let failures = try failures(fixture, "s")
         for (id, cause) in expected {
