@@ -37,6 +37,13 @@ struct BuildCommand: ParsableCommand {
     @Option(parsing: .upToNextOption, help: "Only the assets of these identities.")
     var only: [String] = []
 
+    @Option(
+        help: """
+            Try again what failed before: failed, or all. An asset that fails twice at the same \
+            stage from the same cause is quarantined, and only tried by all.
+            """)
+    var retry = DatasetBuilder.Retry.none
+
     @Flag(help: "Work in this process, where a debugger sees a crash; without limits.")
     var inProcess = false
 
@@ -59,7 +66,7 @@ struct BuildCommand: ParsableCommand {
         printError(catalogue.description)
         let builder = DatasetBuilder(
             plan: plan, catalogue: catalogue, storePath: out, commandLine: CommandLine.arguments)
-        let ending = try builder.run(on: place)
+        let ending = try builder.run(on: place, retry: retry)
         print(try BuildReport(store: out).text)
         if ending.doneBefore > 0 {
             print("\(ending.doneBefore) assets were in the store before this run.")
@@ -90,6 +97,8 @@ struct BuildCommand: ParsableCommand {
         return words
     }
 }
+
+extension DatasetBuilder.Retry: ExpressibleByArgument {}
 
 struct ReportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
