@@ -23,6 +23,14 @@ struct BuildCommand: ParsableCommand {
     @Option(help: "How many assets are worked on at once. Default: the number of cores.")
     var workers: Int?
 
+    @Option(
+        help: """
+            Only the assets of one part of the corpus, counted from 0: 3/8. From the scheduler's \
+            environment (a Slurm array, a Kubernetes indexed job): auto/8, or auto in a whole \
+            Slurm array. Each part needs a store of its own; `muybridge merge` joins them.
+            """)
+    var part: PartRequest?
+
     @Option(parsing: .upToNextOption, help: "Only the assets of these identities.")
     var only: [String] = []
 
@@ -32,12 +40,11 @@ struct BuildCommand: ParsableCommand {
 
     func run() throws {
         Interruption.listen()
-        // The running program itself, wherever it was installed.
-        let executable = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+        let partition = try part?.partition(environment: ProcessInfo.processInfo.environment)
         let plan = try BuildPlan(
             manifest: manifest, corpus: corpus, store: out,
-            probe: ImportProbe(executable: executable))
-        let catalogue = try Catalogue(plan: plan, only: only)
+            probe: ImportProbe(executable: try RunningProgram.path()))
+        let catalogue = try Catalogue(plan: plan, only: only, part: partition)
         printError(catalogue.description)
         let builder = DatasetBuilder(
             plan: plan, catalogue: catalogue, storePath: out, commandLine: CommandLine.arguments)
@@ -52,6 +59,11 @@ struct BuildCommand: ParsableCommand {
             throw ExitCode(Interruption.exitStatus)
         }
     }
+}
+
+extension PartRequest: ExpressibleByArgument {
+    /// Reads `--part`.
+    public init?(argument: String) { self.init(argument) }
 }
 
 struct ReportCommand: ParsableCommand {

@@ -118,17 +118,7 @@ public struct BuildPlan: Sendable {
             "muybridge", "build", manifestPath, "--corpus", corpus, "--out", store + "-replay",
             "--only", entry.id,
         ]
-        return words.map(BuildPlan.quoted).joined(separator: " ")
-    }
-
-    /// A word as a shell takes it.
-    private static func quoted(_ word: String) -> String {
-        let isPlain = word.utf8.allSatisfy { byte in
-            Character(UnicodeScalar(byte)).isLetter || Character(UnicodeScalar(byte)).isNumber
-                || "/._-+=:@%".utf8.contains(byte)
-        }
-        if isPlain, !word.isEmpty { return word }
-        return "'" + word.replacingOccurrences(of: "'", with: "'\\''") + "'"
+        return ShellWord.line(words)
     }
 
     /// A rule file: in `Filters` next to the manifest's folder, in `Filters` of the current folder,
