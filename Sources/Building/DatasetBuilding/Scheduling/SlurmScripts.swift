@@ -124,6 +124,8 @@ public struct SlurmScripts: Sendable {
             part=$SLURM_ARRAY_TASK_ID
             parts=\(work.partCount)
             shared=\(ShellWord.quoted(folder))/$(printf 'part-%05d-of-%05d' "$part" "$parts")
+            # The last task of an array has the array's own number as SLURM_JOB_ID.
+            task=${SLURM_ARRAY_JOB_ID}_$part
             restarts=${SLURM_RESTART_COUNT:-0}
             echo "part $part/$parts on $(hostname), start $((restarts + 1)), $(date -Is)"
 
@@ -150,10 +152,10 @@ public struct SlurmScripts: Sendable {
             # lost, and the same command goes on. A task that Slurm has cancelled or queued again
             # itself is not RUNNING any more.
             if [ "$status" -gt 128 ]; then
-                state=$(squeue --noheader --jobs="$SLURM_JOB_ID" --format=%T)
+                state=$(squeue --noheader --jobs="$task" --format=%T)
                 if [ "$state" = RUNNING ] && [ "$restarts" -lt \(restartLimit) ]; then
                     echo "part $part/$parts ended with $status; queued again"
-                    scontrol requeue "$SLURM_JOB_ID"
+                    scontrol requeue "$task"
                 elif [ "$state" = RUNNING ]; then
                     echo "part $part/$parts ended with $status, after $restarts restarts: give it more" \\
                         "time or memory, then submit again"
@@ -177,7 +179,7 @@ public struct SlurmScripts: Sendable {
         return """
             # The part is built on the node's own disk, from what its last run has left, and copied
             # back as a whole: a copy that is cut off leaves the one before it.
-            local="\(place)/muybridge-$SLURM_JOB_ID"
+            local="\(place)/muybridge-$task"
             store=$local/store
             trap 'rm -rf "$local"' EXIT
             [ -d "$shared" ] || [ ! -d "$shared.old" ] || mv "$shared.old" "$shared" || exit 1
