@@ -74,7 +74,21 @@ struct ReportCommand: ParsableCommand {
     @Argument(help: "The store's folder.")
     var store: String
 
-    func run() throws { print(try BuildReport(store: store).text) }
+    @Option(
+        help: """
+            Say as well what a corpus of so many assets would cost in core-hours and bytes, were \
+            its assets like these.
+            """)
+    var scaleTo: Int?
+
+    func validate() throws {
+        if let scaleTo, scaleTo < 1 { throw ValidationError("--scale-to must be at least 1") }
+    }
+
+    func run() throws {
+        print(try BuildReport(store: store).text)
+        if let scaleTo { print(try ScaleEstimate(store: store, assetCount: scaleTo).text) }
+    }
 }
 
 struct FilterCommand: ParsableCommand {

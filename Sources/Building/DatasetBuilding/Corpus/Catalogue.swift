@@ -118,7 +118,6 @@ public struct Catalogue: Sendable, CustomStringConvertible {
     /// What the store's provenance says of the corpus.
     var provenance: JSONValue {
         .object([
-            "part": .string(part?.description ?? "0/1"),
             "assets": .integer(count(nil)), "missing": .integer(count(.missing)),
             "unlisted": .integer(count(.unlisted)),
             "unknown_files": .array(unknownFiles.prefix(10_000).map(JSONValue.string)),
