@@ -1,5 +1,6 @@
 # make demo   sets up, builds, and turns a corpus that it makes itself into a dataset
 # make test   sets up, builds, and runs every test
+# make test-slurm   builds the demo corpus in parts on a Slurm of one node
 
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
@@ -18,7 +19,7 @@ $(info This processor has no AVX2: building for any x86-64 (slower).)
 endif
 endif
 
-.PHONY: setup build demo test bench format lint clean
+.PHONY: setup build demo test test-slurm bench format lint clean
 
 setup:
 	@missing=""; \
@@ -53,6 +54,10 @@ demo: build
 # Tests run optimised: they render and fuzz.
 test: setup
 	swift test -c release
+
+# The demo corpus in parts, on a Slurm of one node that is started for it (and installed).
+test-slurm: build
+	Tests/Slurm/run.sh
 
 bench: build
 	swift run -c release muybridge-benchmarks

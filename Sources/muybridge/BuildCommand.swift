@@ -34,6 +34,14 @@ struct BuildCommand: ParsableCommand {
     @Option(help: "The longest that an asset may take, in seconds.")
     var timeout = Double(WorkerOptions.standardTimeout / .seconds(1))
 
+    @Option(
+        help: """
+            Only the assets of one part of the corpus, counted from 0: 3/8. From the scheduler's \
+            environment (a Slurm array, a Kubernetes indexed job): auto/8, or auto in a whole \
+            Slurm array. Each part needs a store of its own; `muybridge merge` joins them.
+            """)
+    var part: PartRequest?
+
     @Option(parsing: .upToNextOption, help: "Only the assets of these identities.")
     var only: [String] = []
 
@@ -60,9 +68,10 @@ struct BuildCommand: ParsableCommand {
 
     func run() throws {
         Interruption.listen()
+        let partition = try part?.partition(environment: ProcessInfo.processInfo.environment)
         let plan = try BuildPlan(
             manifest: manifest, corpus: corpus, store: out, replayOptions: replayOptions)
-        let catalogue = try Catalogue(plan: plan, only: only)
+        let catalogue = try Catalogue(plan: plan, only: only, part: partition)
         printError(catalogue.description)
         let builder = DatasetBuilder(
             plan: plan, catalogue: catalogue, storePath: out, commandLine: CommandLine.arguments)
@@ -100,6 +109,11 @@ struct BuildCommand: ParsableCommand {
 
 extension DatasetBuilder.Retry: ExpressibleByArgument {}
 
+extension PartRequest: ExpressibleByArgument {
+    /// Reads `--part`.
+    public init?(argument: String) { self.init(argument) }
+}
+
 struct ReportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "report",
@@ -108,7 +122,21 @@ struct ReportCommand: ParsableCommand {
     @Argument(help: "The store's folder.")
     var store: String
 
-    func run() throws { print(try BuildReport(store: store).text) }
+    @Option(
+        help: """
+            Say as well what a corpus of so many assets would cost in core-hours and bytes, were \
+            its assets like these.
+            """)
+    var scaleTo: Int?
+
+    func validate() throws {
+        if let scaleTo, scaleTo < 1 { throw ValidationError("--scale-to must be at least 1") }
+    }
+
+    func run() throws {
+        print(try BuildReport(store: store).text)
+        if let scaleTo { print(try ScaleEstimate(store: store, assetCount: scaleTo).text) }
+    }
 }
 
 struct FilterCommand: ParsableCommand {

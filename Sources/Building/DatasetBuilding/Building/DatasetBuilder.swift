@@ -85,7 +85,7 @@ public struct DatasetBuilder: Sendable {
             run: RunRecord(
                 toolVersion: Version.current,
                 commandLine: commandLine.joined(separator: " "), manifest: plan.manifestText,
-                metadata: catalogue.provenance),
+                part: catalogue.part, metadata: catalogue.provenance),
             filter: plan.filterRecord,
             limits: try ShardLimits(maximumBytes: plan.manifest.store.shardBytes))
         let waiting = try waiting(writer, retry)
