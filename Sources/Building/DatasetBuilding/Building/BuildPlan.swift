@@ -103,7 +103,7 @@ public struct BuildPlan: Sendable {
     func loader(layout: AssetLayout) -> AssetLoader {
         AssetLoader(
             layout: layout, framesPerSecond: manifest.corpus.framesPerSecond,
-            upAxis: manifest.corpus.upAxis)
+            upAxis: manifest.corpus.upAxis, limits: manifest.corpus.limits.asset)
     }
 
     /// An asset's path within the corpus.

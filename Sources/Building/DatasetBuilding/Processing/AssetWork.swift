@@ -63,8 +63,12 @@ struct AssetWork {
         let isFile = attributes?[.type] as? FileAttributeType == .typeRegular
         if isFile, let bytes = attributes?[.size] as? Int {
             outcome.asset.byteCount = bytes
-            guard bytes <= manifest.corpus.limits.fileBytes else {
-                throw limit("read", "\(bytes) bytes; corpus.limits.file-bytes is", \.fileBytes)
+            let most = manifest.corpus.limits.asset.fileBytes
+            guard bytes <= most else {
+                throw StageFailure(
+                    stage: "read", cause: "limit",
+                    message: "\(entry.path): too large: \(bytes) bytes, more than the limit of "
+                        + "\(most) (corpus.limits.file-bytes)")
             }
             outcome.asset.sha256 = try AssetWork.sha256(of: entry.path)
         }
@@ -73,15 +77,6 @@ struct AssetWork {
             outcome.asset.licence = texts.first
         }
         outcome.asset.metadata = .object(["columns": .object(columns.mapValues(JSONValue.init))])
-    }
-
-    private func limit(
-        _ stage: String, _ what: String, _ limit: KeyPath<Manifest.Limits, Int>
-    ) -> StageFailure {
-        StageFailure(
-            stage: stage, cause: "limit",
-            message: "\(entry.path): too large: \(what) "
-                + "\(manifest.corpus.limits[keyPath: limit])")
     }
 
     private static func sha256(of path: String) throws(StageFailure) -> String {
@@ -165,7 +160,18 @@ struct AssetWork {
             throw StageFailure(stage: "import", cause: error.cause, message: error.description)
         }
         if chosen.isEmpty { return [register(nil, of: asset)] }
-        return chosen.prefix(manifest.corpus.limits.clips).map { register($0, of: asset) }
+        let limit = manifest.corpus.limits.clips
+        let kept = chosen.prefix(limit).map { register($0, of: asset) }
+        for index in chosen.dropFirst(limit) {
+            let clip = register(index, of: asset)
+            outcome.decisions.append(
+                Decision(
+                    stage: "limit", rule: "clips", position: -1, clip: clip.name,
+                    verdict: .rejected,
+                    reason: "the asset has \(chosen.count) clips, of which the first \(limit) are "
+                        + "taken (corpus.limits.clips)"))
+        }
+        return kept
     }
 
     private mutating func register(_ index: Int?, of asset: AnimatedAsset) -> ChosenClip {
@@ -206,23 +212,10 @@ struct AssetWork {
         do {
             let times = try times(of: asset, clip: clip.index)
             var mesh = try asset.mesh(clip: clip.index, times: times)
-            guard mesh.vertexCount <= manifest.corpus.limits.vertices else {
-                throw limit(
-                    "pose", "\(mesh.vertexCount) vertices; corpus.limits.vertices is", \.vertices)
-            }
-            guard mesh.triangleCount <= manifest.corpus.limits.triangles else {
-                throw limit(
-                    "pose", "\(mesh.triangleCount) triangles; corpus.limits.triangles is",
-                    \.triangles)
-            }
             let transforms = mesh.normalise(manifest.normalisation)
             return SampledClip(mesh: mesh, normalisedFromAsset: transforms)
-        } catch let error as AssetError {
-            throw StageFailure(stage: "pose", cause: error.cause, message: error.description)
-        } catch let failure as StageFailure {
-            throw failure
         } catch {
-            throw StageFailure(stage: "pose", cause: "error", message: "\(error)")
+            throw StageFailure(stage: "pose", cause: error.cause, message: error.description)
         }
     }
 
