@@ -1,4 +1,3 @@
-import Dispatch
 import Geometry
 import Imaging
 import Synchronization
@@ -183,7 +182,7 @@ private struct ImageDecoding: Sendable {
 
     func run() -> [Result<Image, ImageCodecError>] {
         let results = Mutex<[Int: Result<Image, ImageCodecError>]>([:])
-        DispatchQueue.concurrentPerform(iterations: files.count) { i in
+        Parallel.perform(files.count) { i in
             let result = Result { () throws(ImageCodecError) in
                 try Image(decoding: files[i], maximumPixelCount: limit)
             }
