@@ -1,10 +1,15 @@
 /// Edits of words and numbers.
 extension Mutator {
+    /// Numbers that JSON, YAML and OBJ take for numbers.
     private static let numbers = [
-        "0", "-0", "-1", "1", "2", "3", "7", "24", "255", "65536", "99999", "2147483647",
-        "2147483648", "-2147483649", "4294967295", "9223372036854775807", "9223372036854775808",
-        "18446744073709551616", "1e19", "1e38", "3.5e38", "1e308", "-1e308", "1e309", "1e-320",
-        "1e999999999", "0.5", "NaN", "nan", "Infinity", "-inf", "0x10", "1.", ".5", "1e", "--1",
+        "0", "-0", "-1", "1", "2", "3", "4", "5", "7", "24", "255", "5121", "5126", "65536",
+        "99999", "2147483647", "2147483648", "-2147483649", "4294967295", "9223372036854775807",
+        "9223372036854775808", "18446744073709551616", "1e19", "1e38", "3.5e38", "1e308",
+        "-1e308", "1e-320", "0.5", "-0.001",
+    ]
+    /// What may stand in a number's place and is none.
+    private static let oddities = [
+        "1e309", "1e999999999", "NaN", "nan", "Infinity", "-inf", "0x10", "1.", ".5", "1e", "--1",
         "1/2/3", "00000000000000000000000000000000000001", "1,5", "null", "true", "\"x\"", "[]",
         "{}", "~", "",
     ]
@@ -17,13 +22,13 @@ extension Mutator {
 
     mutating func editText(_ bytes: inout [UInt8]) {
         guard !bytes.isEmpty else { return editBytes(&bytes, donors: []) }
-        switch below(10) {
-        case 0...3: replaceNumber(&bytes)
-        case 4: replaceWord(&bytes)
-        case 5: editLines(&bytes)
-        case 6: insert(&bytes, Array(pick(Self.fragments).utf8))
-        case 7: nest(&bytes)
-        case 8: bytes.removeSubrange(piece(of: min(bytes.count, 1 << 16)))
+        switch below(14) {
+        case 0...6: replaceNumber(&bytes)
+        case 7, 8: replaceWord(&bytes)
+        case 9: editLines(&bytes)
+        case 10: insert(&bytes, Array(pick(Self.fragments).utf8))
+        case 11: nest(&bytes)
+        case 12: bytes.removeSubrange(piece(of: min(bytes.count, 1 << 16)))
         default: lengthen(&bytes)
         }
     }
@@ -55,7 +60,8 @@ extension Mutator {
             let range = token(
                 in: bytes, startsWith: { (0x30...0x39).contains($0) }, of: Self.isNumber)
         else { return }
-        bytes.replaceSubrange(range, with: Array(pick(Self.numbers).utf8))
+        let number = below(4) > 0 ? pick(Self.numbers) : pick(Self.oddities)
+        bytes.replaceSubrange(range, with: Array(number.utf8))
     }
 
     /// Puts another word of the text in a word's place, or spells it another way.

@@ -58,14 +58,14 @@ public struct Mutator {
     ) -> [UInt8] {
         largestSize = 2 * file.count + 1 << 16
         var bytes = file
-        for _ in 0..<1 + geometric(atMost: 3) { edit(&bytes, donors: donors, syntax: syntax) }
+        for _ in 0..<(below(2) == 0 ? 1 : 1 + geometric(atMost: 3)) { edit(&bytes, donors: donors, syntax: syntax) }
         if bytes.count > largestSize { bytes.removeLast(bytes.count - largestSize) }
         return bytes
     }
 
     private mutating func edit(_ bytes: inout [UInt8], donors: [[UInt8]], syntax: Syntax) {
-        // One edit in five knows nothing of the syntax.
-        if syntax == .binary || below(5) == 0 {
+        // One edit in ten knows nothing of the syntax.
+        if syntax == .binary || below(10) == 0 {
             editBytes(&bytes, donors: donors)
             return
         }
