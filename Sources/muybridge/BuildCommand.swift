@@ -7,8 +7,13 @@ struct BuildCommand: ParsableCommand {
         commandName: "build",
         abstract: "Build a dataset: import, filter, render and store a corpus by a manifest.",
         discussion: """
-            A second run does only what is missing. Ctrl-C finishes the assets in flight, commits \
-            and exits with 130; again to stop at once, which loses nothing that was committed.
+            Assets are worked on in processes of their own: one that crashes an importer, never \
+            ends or asks for too much memory becomes a row with its cause and the command that \
+            replays it alone, and nothing else is lost.
+
+            A second run does only what is missing. Ctrl-C and SIGTERM give the assets in flight \
+            ten seconds, commit, and exit with 130; again to stop at once, which loses nothing \
+            that was committed.
             """)
 
     @Argument(help: "The manifest (Manifests/*.yaml).")
@@ -23,6 +28,12 @@ struct BuildCommand: ParsableCommand {
     @Option(help: "How many assets are worked on at once. Default: the number of cores.")
     var workers: Int?
 
+    @Option(help: "The most memory (address space) of a worker, such as 512M or 16G.")
+    var memory = ByteCount(WorkerOptions.standardMemoryBytes)
+
+    @Option(help: "The longest that an asset may take, in seconds.")
+    var timeout = Double(WorkerOptions.standardTimeout / .seconds(1))
+
     @Option(
         help: """
             Only the assets of one part of the corpus, counted from 0: 3/8. From the scheduler's \
@@ -34,22 +45,37 @@ struct BuildCommand: ParsableCommand {
     @Option(parsing: .upToNextOption, help: "Only the assets of these identities.")
     var only: [String] = []
 
+    @Option(
+        help: """
+            Try again what failed before: failed, or all. An asset that fails twice at the same \
+            stage from the same cause is quarantined, and only tried by all.
+            """)
+    var retry = DatasetBuilder.Retry.none
+
+    @Flag(help: "Work in this process, where a debugger sees a crash; without limits.")
+    var inProcess = false
+
     func validate() throws {
         if let workers, workers < 1 { throw ValidationError("--workers must be at least 1") }
+        guard memory.bytes >= WorkerOptions.leastMemoryBytes else {
+            throw ValidationError(
+                "--memory must be at least \(ByteCount(WorkerOptions.leastMemoryBytes))")
+        }
+        guard timeout > 0, timeout <= 1e7 else {
+            throw ValidationError("--timeout must be more than 0 seconds")
+        }
     }
 
     func run() throws {
         Interruption.listen()
         let partition = try part?.partition(environment: ProcessInfo.processInfo.environment)
         let plan = try BuildPlan(
-            manifest: manifest, corpus: corpus, store: out,
-            probe: ImportProbe(executable: try RunningProgram.path()))
+            manifest: manifest, corpus: corpus, store: out, replayOptions: replayOptions)
         let catalogue = try Catalogue(plan: plan, only: only, part: partition)
         printError(catalogue.description)
         let builder = DatasetBuilder(
             plan: plan, catalogue: catalogue, storePath: out, commandLine: CommandLine.arguments)
-        let ending = try builder.run(
-            workers: workers ?? ProcessInfo.processInfo.activeProcessorCount)
+        let ending = try builder.run(on: place, retry: retry)
         print(try BuildReport(store: out).text)
         if ending.doneBefore > 0 {
             print("\(ending.doneBefore) assets were in the store before this run.")
@@ -59,7 +85,29 @@ struct BuildCommand: ParsableCommand {
             throw ExitCode(Interruption.exitStatus)
         }
     }
+
+    private var place: DatasetBuilder.Place {
+        let count = workers ?? ProcessInfo.processInfo.activeProcessorCount
+        if inProcess { return .thisProcess(threads: count) }
+        return .workers(
+            WorkerOptions(
+                count: count, memoryBytes: memory.bytes, timeout: .seconds(timeout)))
+    }
+
+    /// What of the options decides an asset's fate.
+    private var replayOptions: [String] {
+        var words: [String] = []
+        if memory.bytes != WorkerOptions.standardMemoryBytes {
+            words += ["--memory", memory.description]
+        }
+        if .seconds(timeout) != WorkerOptions.standardTimeout {
+            words += ["--timeout", String(format: "%g", timeout)]
+        }
+        return words
+    }
 }
+
+extension DatasetBuilder.Retry: ExpressibleByArgument {}
 
 extension PartRequest: ExpressibleByArgument {
     /// Reads `--part`.

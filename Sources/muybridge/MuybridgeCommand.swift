@@ -28,7 +28,7 @@ struct MuybridgeCommand: AsyncParsableCommand {
             CommandGroup(
                 name: "Single assets",
                 subcommands: [InspectCommand.self, BakeCommand.self, RenderCommand.self]),
-            CommandGroup(name: "Examples", subcommands: [DemoCorpusCommand.self]),
-
+            CommandGroup(
+                name: "Examples", subcommands: [DemoCorpusCommand.self, WorkerCommand.self]),
         ])
 }

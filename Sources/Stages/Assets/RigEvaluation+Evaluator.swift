@@ -1,6 +1,6 @@
-import Dispatch
 import Foundation
 import Geometry
+import Imaging
 
 /// A rig and a clip that were found sound, ready to be sampled.
 struct RigEvaluator: Sendable {
@@ -59,15 +59,14 @@ struct RigEvaluator: Sendable {
         let scalarsPerFrame = layout.vertexCount * 3
         let total = scalarsPerFrame * times.count
         // A run of a few thousand vertices is over before another core has woken up.
-        let runs = min(
-            times.count, 2 * ProcessInfo.processInfo.activeProcessorCount, 1 + total / 30_000)
+        let runs = min(times.count, 2 * Parallel.width, 1 + total / 30_000)
         var normals: [Float] = []
         let positions = [Float](unsafeUninitializedCapacity: total) { positionBuffer, count in
             // Every scalar is written exactly once, by the run that its frame belongs to.
             nonisolated(unsafe) let positionBase = positionBuffer.baseAddress
             let fill: @Sendable (UnsafeMutablePointer<Float>?) -> Void = { normalBase in
                 nonisolated(unsafe) let normalBase = normalBase
-                DispatchQueue.concurrentPerform(iterations: runs) { run in
+                Parallel.perform(runs) { run in
                     let frames = run * times.count / runs..<(run + 1) * times.count / runs
                     var worker = RigWorker(self)
                     for t in frames {

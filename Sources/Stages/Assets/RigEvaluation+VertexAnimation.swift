@@ -1,6 +1,6 @@
-import Dispatch
 import Foundation
 import Geometry
+import Imaging
 
 extension MeshSequence {
     /// The sequence at other times: linear between its frames, constant beyond the first and the
@@ -48,7 +48,7 @@ extension MeshSequence {
         [Float](unsafeUninitializedCapacity: frame * places.count) { buffer, count in
             // Every scalar is written once, by the iteration of its frame.
             nonisolated(unsafe) let out = buffer
-            DispatchQueue.concurrentPerform(iterations: places.count) { t in
+            Parallel.perform(places.count) { t in
                 let place = places[t]
                 scalars.withUnsafeBufferPointer { source in
                     let a = UnsafeBufferPointer(

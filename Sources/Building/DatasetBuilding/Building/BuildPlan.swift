@@ -1,34 +1,26 @@
-import Assets
-import Curation
 import Foundation
 import ShardStore
 
 /// A manifest with everything that it names, read and checked: a run that begins with one ends
 /// only for reasons that lie outside its recipe.
 public struct BuildPlan: Sendable {
-    /// The recipe.
-    public let manifest: Manifest
-    /// Its text, which the store keeps.
-    public let manifestText: String
-    /// Where it was read from.
-    public let manifestPath: String
-    /// The folder of assets.
-    public let corpus: String
-    /// The rules, with their file's text; nil where everything is kept.
-    let rules: JudgementRules?
+    /// All that decides what becomes of an asset.
+    let recipe: Recipe
     /// What tables say of the assets.
     let tables: CorpusTables
     /// The identities that the run is about; nil for all.
     let ids: [String]?
     /// The files that tables and identities were read from.
     let tablePaths: [String]
-    /// Shares of the splits.
-    let splits: Split.Fractions
-    /// Measures that are stored although no rule asks for them.
-    let extraMeasures: [MeasureID]
-    /// Tries imports by foreign libraries in a process of its own first; nil trusts them.
-    let probe: ImportProbe?
-    private let store: String
+
+    /// The manifest.
+    public var manifest: Manifest { recipe.manifest }
+    /// Its text, which the store keeps.
+    public var manifestText: String { recipe.text.manifest }
+    /// Where it was read from.
+    public var manifestPath: String { recipe.text.manifestPath }
+    /// The folder of assets.
+    public var corpus: String { recipe.text.corpus }
 
     /// Reads a manifest and all that it names.
     ///
@@ -36,42 +28,29 @@ public struct BuildPlan: Sendable {
     ///   - manifest: the manifest's path.
     ///   - corpus: the folder of assets.
     ///   - store: the store's folder, for the commands that replay a failed asset.
-    ///   - probe: tries imports by foreign libraries in a process of its own first; nil trusts
-    ///     them.
+    ///   - replayOptions: options of this run that those commands repeat.
     /// - Throws: ``ManifestError``, `RuleError`.
     public init(
-        manifest path: String, corpus: String, store: String, probe: ImportProbe? = nil
+        manifest path: String, corpus: String, store: String, replayOptions: [String] = []
     ) throws {
-        self.probe = probe
-        manifestPath = path
-        self.corpus = corpus
-        self.store = store
-        let data = try CorpusTables.contents(path)
-        guard let text = String(data: data, encoding: .utf8) else {
-            throw ManifestError(file: path, message: "is not UTF-8 text")
-        }
-        manifestText = text
-        let manifest = try Manifest(file: path, text: text)
-        self.manifest = manifest
+        let manifestText = try BuildPlan.text(path)
+        let manifest = try Manifest(file: path, text: manifestText)
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: corpus, isDirectory: &isFolder),
             isFolder.boolValue
         else {
             throw ManifestError(file: path, message: "the corpus \(corpus) is no folder")
         }
-        rules = try manifest.curation.filter.map {
-            try JudgementRules(path: BuildPlan.find(filter: $0, manifest: path))
+        let filterPath = try manifest.curation.filter.map {
+            try BuildPlan.find(filter: $0, manifest: path)
         }
-        extraMeasures = try manifest.curation.measures.map { name in
-            guard let measure = MeasureID(name) else {
-                throw ManifestError(
-                    file: path, message: "curation.measures: there is no measure \(name)")
-            }
-            return measure
-        }
-        splits = try Split.Fractions(
-            train: manifest.store.train, validation: manifest.store.validation,
-            test: manifest.store.test)
+        recipe = try Recipe(
+            RecipeText(
+                manifestPath: path, manifest: manifestText, filterPath: filterPath,
+                filter: try filterPath.map(BuildPlan.text), corpus: corpus,
+                replayWords: [
+                    "muybridge", "build", path, "--corpus", corpus, "--out", store + "-replay",
+                ] + replayOptions))
         let finder = TableFinder(manifest: path, corpus: corpus)
         var tables = CorpusTables()
         var tablePaths: [String] = []
@@ -96,14 +75,7 @@ public struct BuildPlan: Sendable {
     /// The filter as the store records it. A store always has one, since what the ID list leaves
     /// out is a decision too.
     var filterRecord: FilterRecord {
-        FilterRecord(name: rules?.name ?? "keep-all", text: rules?.text ?? "")
-    }
-
-    /// A loader for one asset.
-    func loader(layout: AssetLayout) -> AssetLoader {
-        AssetLoader(
-            layout: layout, framesPerSecond: manifest.corpus.framesPerSecond,
-            upAxis: manifest.corpus.upAxis)
+        FilterRecord(name: recipe.rules?.name ?? "keep-all", text: recipe.rules?.text ?? "")
     }
 
     /// An asset's path within the corpus.
@@ -112,13 +84,13 @@ public struct BuildPlan: Sendable {
         return entry.path.hasPrefix(root) ? String(entry.path.dropFirst(root.count)) : entry.path
     }
 
-    /// The command that repeats one asset alone, into a store of its own.
-    func replayCommand(for entry: CatalogueEntry) -> String {
-        let words = [
-            "muybridge", "build", manifestPath, "--corpus", corpus, "--out", store + "-replay",
-            "--only", entry.id,
-        ]
-        return ShellWord.line(words)
+    /// A file's UTF-8 text.
+    private static func text(_ path: String) throws(ManifestError) -> String {
+        let data = try CorpusTables.contents(path)
+        guard let text = String(data: data, encoding: .utf8) else {
+            throw ManifestError(file: path, message: "is not UTF-8 text")
+        }
+        return text
     }
 
     /// A rule file: in `Filters` next to the manifest's folder, in `Filters` of the current folder,
@@ -142,11 +114,7 @@ public struct BuildPlan: Sendable {
 
     /// One identity a line; blank lines and comments (#) are passed over.
     private static func identities(path: String) throws(ManifestError) -> [String] {
-        let data = try CorpusTables.contents(path)
-        guard let text = String(data: data, encoding: .utf8) else {
-            throw ManifestError(file: path, message: "is not UTF-8 text")
-        }
-        return text.split(whereSeparator: \.isNewline)
+        try text(path).split(whereSeparator: \.isNewline)
             .map { $0.trimmingCharacters(in: .whitespaces) }
             .filter { !$0.isEmpty && !$0.hasPrefix("#") }
     }

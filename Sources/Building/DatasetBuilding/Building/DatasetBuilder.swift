@@ -2,7 +2,7 @@ import Foundation
 import ShardStore
 
 /// The main job: every asset of a corpus through every stage, into a store.
-public struct DatasetBuilder {
+public struct DatasetBuilder: Sendable {
     private let plan: BuildPlan
     private let catalogue: Catalogue
     private let storePath: String
@@ -34,18 +34,51 @@ public struct DatasetBuilder {
         public var remaining: Int
     }
 
-    /// Uncommitted bytes and seconds after which results are made durable.
+    /// Where assets are worked on.
+    public enum Place: Sendable {
+        /// In processes of their own: what a file does to an importer costs one row.
+        case workers(WorkerOptions)
+        /// On as many threads of this process: for debuggers.
+        case thisProcess(threads: Int)
+
+        var count: Int {
+            switch self {
+            case .workers(let options): options.count
+            case .thisProcess(let threads): threads
+            }
+        }
+    }
+
+    /// Which of the assets that failed before are tried again.
+    public enum Retry: String, Sendable, CaseIterable {
+        /// None.
+        case none
+        /// Those that did not fail twice at the same stage from the same cause.
+        case failed
+        /// All, quarantined ones too.
+        case all
+    }
+
+    /// Uncommitted bytes after which results are made durable.
     private static let commitBytes = 64 << 20
-    private static let commitInterval = Duration.seconds(5)
+    /// Results are made durable this often, or as often as keeps commits to 5 % of the time.
+    private static let commitInterval = Duration.seconds(1)
+    /// Bytes of results that may wait for their turn to be written.
+    private static let waitingBytes = 512 << 20
 
     /// Processes what the store does not have yet, in the catalogue's order.
     ///
     /// - Parameters:
-    ///   - workers: how many assets are worked on at once.
-    ///   - shouldStop: looked at before each asset; the assets in flight are finished.
-    /// - Throws: `StoreError`. Assets that fail do not stop the run: they are rows.
+    ///   - place: where assets are worked on.
+    ///   - retry: which of the assets that failed before are tried again. What was missing, or
+    ///     not on the list, and now is, is always done.
+    ///   - shouldStop: looked at before each asset. The assets in flight are finished, or dropped
+    ///     where workers do not finish in time.
+    /// - Throws: `StoreError`; `WorkerLaunchError`. Assets that fail do not stop the run: they are
+    ///   rows.
     public func run(
-        workers: Int, shouldStop: @escaping @Sendable () -> Bool = { Interruption.isRequested }
+        on place: Place, retry: Retry = .none,
+        shouldStop: @escaping @Sendable () -> Bool = { Interruption.isRequested }
     ) throws -> Ending {
         let writer = try StoreWriter(
             at: storePath,
@@ -55,25 +88,26 @@ public struct DatasetBuilder {
                 part: catalogue.part, metadata: catalogue.provenance),
             filter: plan.filterRecord,
             limits: try ShardLimits(maximumBytes: plan.manifest.store.shardBytes))
-        let completed = try writer.completedAssets()
-        let waiting = catalogue.entries.filter { !completed.contains($0.id) }
+        let waiting = try waiting(writer, retry)
         var state = Progress.State(total: waiting.count)
         var progress = Progress()
-        var lastCommit = ContinuousClock.now
+        var commits = CommitPacing(least: Self.commitInterval)
         let previews = PreviewFolder(store: storePath)
 
-        let processor = AssetProcessor(plan: plan)
-        let work = OrderedWork(waiting, window: 2 * workers) { processor.process($0) }
-        try work.run(workers: workers, shouldStop: shouldStop) { _, result in
+        let engine = engine(place)
+        defer { engine.shutDown() }
+        let work = OrderedWork(
+            waiting, window: 2 * place.count, budget: Self.waitingBytes,
+            weigh: { $0.outcome.byteCount }
+        ) { entry, thread in
+            try process(entry, engine, thread, shouldStop)
+        }
+        try work.run(workers: place.count, shouldStop: shouldStop) { _, result in
             try previews.write(result.previews)
             try writer.append(result.outcome)
             state.add(result.outcome)
-            let now = ContinuousClock.now
-            if writer.uncommittedByteCount > Self.commitBytes
-                || now - lastCommit > Self.commitInterval
-            {
-                try writer.commit()
-                lastCommit = now
+            if writer.uncommittedByteCount > Self.commitBytes || commits.isDue {
+                try commits.time { try writer.commit() }
             }
             progress.show(state)
         }
@@ -83,6 +117,116 @@ public struct DatasetBuilder {
         return Ending(
             processed: state.done, doneBefore: catalogue.entries.count - waiting.count,
             remaining: waiting.count - state.done)
+    }
+
+    /// The entries that this run is to do.
+    private func waiting(
+        _ writer: StoreWriter, _ retry: Retry
+    ) throws(StoreError) -> [CatalogueEntry] {
+        let completed = try writer.completedAssets()
+        let absent = try writer.absentAssets()
+        let again: Set<String> =
+            switch retry {
+            case .none: []
+            case .failed, .all:
+                try writer.assetsToRetry(includingQuarantined: retry == .all)
+            }
+        return catalogue.entries.filter { entry in
+            if !completed.contains(entry.id) { return true }
+            if entry.absence != nil { return false }
+            return again.contains(entry.id) || absent.contains(entry.id)
+        }
+    }
+
+    private func engine(_ place: Place) -> any AssetEngine {
+        switch place {
+        case .workers(let options): WorkerPool(recipe: plan.recipe, options: options)
+        case .thisProcess: InProcessEngine(processor: AssetProcessor(recipe: plan.recipe))
+        }
+    }
+
+    private func process(
+        _ entry: CatalogueEntry, _ engine: any AssetEngine, _ slot: Int,
+        _ shouldStop: @Sendable () -> Bool
+    ) throws -> AssetProcessor.Result? {
+        if let outcome = entry.outcomeOfAbsence(plan) {
+            return AssetProcessor.Result(outcome: outcome)
+        }
+        let (request, failure) = AssetRequest.identify(entry, plan: plan)
+        guard let failure else {
+            return try engine.process(request, slot: slot, shouldStop: shouldStop)
+        }
+        var outcome = AssetOutcome(asset: request.record)
+        outcome.failures = [
+            FailureRecord(
+                stage: failure.stage, cause: failure.cause, message: failure.message,
+                replayCommand: plan.recipe.replayCommand(forAsset: entry.id))
+        ]
+        return AssetProcessor.Result(outcome: outcome)
+    }
+}
+
+extension CatalogueEntry {
+    /// What the store says of an asset that is accounted for without being processed; nil for
+    /// one that is to be processed.
+    func outcomeOfAbsence(_ plan: BuildPlan) -> AssetOutcome? {
+        guard let absence else { return nil }
+        var outcome = AssetOutcome(
+            asset: AssetRecord(
+                id: id,
+                split: Split.assign(
+                    asset: id, fractions: plan.recipe.splits, seed: plan.manifest.seed),
+                path: plan.relativePath(of: self)))
+        switch absence {
+        case .missing:
+            outcome.failures = [
+                FailureRecord(
+                    stage: "find", cause: "missing",
+                    message: "\(id): the ID list names it, and the corpus has no such file")
+            ]
+        case .unlisted:
+            outcome.decisions = [
+                Decision(
+                    stage: "list", rule: "unlisted", position: -1, verdict: .rejected,
+                    reason: "the ID list does not name it")
+            ]
+        }
+        return outcome
+    }
+}
+
+extension AssetOutcome {
+    /// The bytes of all fields.
+    var byteCount: Int {
+        samples.reduce(0) { sum, sample in
+            sample.fields.reduce(sum) { sum, field in
+                switch field.payload {
+                case .bytes(let bytes): sum + bytes.count
+                case .array(let array): sum + array.bytes.count
+                }
+            }
+        }
+    }
+}
+
+/// When to commit: often enough that little is done twice after a crash, and seldom enough that
+/// commits take a twentieth of the time, whatever the disk.
+struct CommitPacing {
+    private let least: Duration
+    private var interval: Duration
+    private var last = ContinuousClock.now
+
+    init(least: Duration) {
+        self.least = least
+        interval = least
+    }
+
+    var isDue: Bool { ContinuousClock.now - last > interval }
+
+    mutating func time(_ commit: () throws -> Void) rethrows {
+        let took = try ContinuousClock().measure(commit)
+        interval = max(least, took * 20)
+        last = .now
     }
 }
 

@@ -2,35 +2,42 @@ import Assets
 import ShardStore
 
 /// What the main job does to one asset: a function from a file to all that the store will say of
-/// it. It depends on the manifest, the file and the version alone, never on what was processed
+/// it. It depends on the recipe, the file and the version alone, never on what was processed
 /// before, beside or by whom.
-public struct AssetProcessor: Sendable {
-    private let plan: BuildPlan
-
-    /// A processor for the assets of a plan.
-    public init(plan: BuildPlan) { self.plan = plan }
+struct AssetProcessor: Sendable {
+    let recipe: Recipe
 
     /// What became of one asset, and what the store is to hold of it.
-    public struct Result: Sendable {
+    struct Result: Sendable {
         /// The rows and samples.
-        public var outcome: AssetOutcome
+        var outcome: AssetOutcome
         /// Preview strips by sample key, as PNG.
-        public var previews: [String: [UInt8]]
+        var previews: [String: [UInt8]] = [:]
+        /// How long each stage took, in seconds.
+        var seconds: [String: Double] = [:]
     }
 
     /// Runs the stages on one asset. Never throws: what fails is part of the result.
-    public func process(_ entry: CatalogueEntry) -> Result {
-        var work = AssetWork(plan: plan, entry: entry)
-        guard entry.absence == nil else { return work.absent }
+    ///
+    /// - Parameter onStage: told of each stage as it is entered, with the clip.
+    func process(
+        _ request: AssetRequest,
+        onStage: @escaping (_ stage: String, _ clip: String?) -> Void = { _, _ in }
+    ) -> Result {
+        var work = AssetWork(recipe: recipe, request: request, onStage: onStage)
         do {
-            try work.identify()
-            guard try work.passesTableRules() else { return work.result }
+            work.enter("judge")
+            guard try work.passesTableRules() else { return work.finish() }
+            work.enter("import")
             let asset = try work.load()
             for clip in try work.chosenClips(of: asset) {
                 work.attempt(clip) { work in
+                    work.enter("pose", clip: clip.name)
                     let sampled = try work.sample(clip, of: asset)
                     let studio = try work.studio(for: sampled)
+                    work.enter("measure", clip: clip.name)
                     let isKept = try work.judge(clip, of: asset, sampled, studio)
+                    work.enter("render", clip: clip.name)
                     try work.preview(clip, studio)
                     if isKept { try work.store(clip, sampled, studio) }
                 }
@@ -38,6 +45,6 @@ public struct AssetProcessor: Sendable {
         } catch {
             work.record(error)
         }
-        return work.result
+        return work.finish()
     }
 }

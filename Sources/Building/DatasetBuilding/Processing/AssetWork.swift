@@ -1,5 +1,4 @@
 import Assets
-import Crypto
 import Curation
 import Foundation
 import Geometry
@@ -9,100 +8,51 @@ import ShardStore
 
 /// One asset on its way through the stages, and what was found out so far.
 struct AssetWork {
-    let plan: BuildPlan
-    let entry: CatalogueEntry
+    let recipe: Recipe
+    let request: AssetRequest
     /// What the store will hold of the asset.
     private(set) var outcome: AssetOutcome
     private var previews: [String: [UInt8]] = [:]
-    private var columns: [String: ColumnValue] = [:]
     private var clipNames: Set<String> = []
+    private var clock: StageClock
 
-    private var manifest: Manifest { plan.manifest }
+    private var manifest: Manifest { recipe.manifest }
+    private var columns: [String: ColumnValue] { request.columns }
 
-    init(plan: BuildPlan, entry: CatalogueEntry) {
-        self.plan = plan
-        self.entry = entry
-        outcome = AssetOutcome(
-            asset: AssetRecord(
-                id: entry.id,
-                split: Split.assign(
-                    asset: entry.id, fractions: plan.splits, seed: plan.manifest.seed),
-                path: plan.relativePath(of: entry)))
+    /// - Parameter onStage: told of each stage as it is entered, with the clip.
+    init(
+        recipe: Recipe, request: AssetRequest,
+        onStage: @escaping (_ stage: String, _ clip: String?) -> Void
+    ) {
+        self.recipe = recipe
+        self.request = request
+        outcome = AssetOutcome(asset: request.record)
+        clock = StageClock(onStage: onStage)
     }
 
-    var result: AssetProcessor.Result {
-        AssetProcessor.Result(outcome: outcome, previews: previews)
+    /// What became of the asset.
+    mutating func finish() -> AssetProcessor.Result {
+        AssetProcessor.Result(
+            outcome: outcome, previews: previews, seconds: clock.finish())
     }
 
-    /// The result for an asset that is accounted for without being processed.
-    var absent: AssetProcessor.Result {
-        var outcome = outcome
-        switch entry.absence {
-        case .missing:
-            outcome.failures = [
-                FailureRecord(
-                    stage: "find", cause: "missing",
-                    message: "\(entry.id): the ID list names it, and the corpus has no such file")
-            ]
-        case .unlisted:
-            outcome.decisions = [
-                Decision(
-                    stage: "list", rule: "unlisted", position: -1, verdict: .rejected,
-                    reason: "the ID list does not name it")
-            ]
-        case nil: break
-        }
-        return AssetProcessor.Result(outcome: outcome, previews: [:])
-    }
+    /// Enters a stage: what takes time from here on is its own.
+    mutating func enter(_ stage: String, clip: String? = nil) { clock.enter(stage, clip: clip) }
 
     // MARK: Reading
-
-    /// Reads what tables say of the asset, and the SHA-256 of its file.
-    mutating func identify() throws(StageFailure) {
-        let attributes = try? FileManager.default.attributesOfItem(atPath: entry.path)
-        let isFile = attributes?[.type] as? FileAttributeType == .typeRegular
-        if isFile, let bytes = attributes?[.size] as? Int {
-            outcome.asset.byteCount = bytes
-            guard bytes <= manifest.corpus.limits.fileBytes else {
-                throw limit("read", "\(bytes) bytes; corpus.limits.file-bytes is", \.fileBytes)
-            }
-            outcome.asset.sha256 = try AssetWork.sha256(of: entry.path)
-        }
-        columns = plan.tables.columns(identity: entry.id, sha256: outcome.asset.sha256)
-        if case .texts(let texts)? = columns["license"] ?? columns["licence"] {
-            outcome.asset.licence = texts.first
-        }
-        outcome.asset.metadata = .object(["columns": .object(columns.mapValues(JSONValue.init))])
-    }
 
     private func limit(
         _ stage: String, _ what: String, _ limit: KeyPath<Manifest.Limits, Int>
     ) -> StageFailure {
         StageFailure(
             stage: stage, cause: "limit",
-            message: "\(entry.path): too large: \(what) "
+            message: "\(request.path): too large: \(what) "
                 + "\(manifest.corpus.limits[keyPath: limit])")
-    }
-
-    private static func sha256(of path: String) throws(StageFailure) -> String {
-        do {
-            let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
-            defer { try? file.close() }
-            var hash = SHA256()
-            while let chunk = try file.read(upToCount: 1 << 20), !chunk.isEmpty {
-                hash.update(data: chunk)
-            }
-            return hash.finalize().map { String(format: "%02x", $0) }.joined()
-        } catch {
-            throw StageFailure(
-                stage: "read", cause: "unreadable",
-                message: "\(path): cannot be read: \(error.localizedDescription)")
-        }
     }
 
     /// Judges the rules that need no more than the tables, before the asset is even opened.
     mutating func passesTableRules() throws(StageFailure) -> Bool {
-        guard let rules = plan.rules?.tableRules else { return true }
+        guard let rules = recipe.rules?.tableRules else { return true }
         return try judge(rules, MeasureProvider(columns: columns), clip: nil)
     }
 
@@ -116,24 +66,18 @@ struct AssetWork {
                 try provider.take($0)
             }
         } catch {
-            throw StageFailure(stage: "judge", cause: "error", message: "\(entry.id): \(error)")
+            throw StageFailure(
+                stage: "judge", cause: "error", message: "\(request.record.id): \(error)")
         }
-        outcome.decisions += plan.rules?.decisions(verdict, clip: clip) ?? []
+        outcome.decisions += recipe.rules?.decisions(verdict, clip: clip) ?? []
         return verdict.isKept
     }
 
     /// Imports the asset.
     mutating func load() throws(StageFailure) -> AnimatedAsset {
-        if entry.layout == .assimp, let probe = plan.probe {
-            do {
-                try probe.check(path: entry.path, layout: entry.layout.rawValue)
-            } catch {
-                throw StageFailure(stage: "import", cause: error.cause, message: error.message)
-            }
-        }
         let asset: AnimatedAsset
         do {
-            asset = try plan.loader(layout: entry.layout).load(path: entry.path)
+            asset = try recipe.loader(layout: request.layout).load(path: request.path)
         } catch {
             throw StageFailure(stage: "import", cause: error.cause, message: error.description)
         }
@@ -236,7 +180,7 @@ struct AssetWork {
     func studio(for clip: SampledClip) throws -> Studio {
         try Studio(
             sequence: clip.mesh, videos: manifest.videos, rendering: manifest.rendering,
-            draw: { [seed = manifest.seed, id = entry.id] purpose in
+            draw: { [seed = manifest.seed, id = request.record.id] purpose in
                 KeyedRandom(seed: seed, asset: id, purpose: purpose)
             })
     }
@@ -253,19 +197,19 @@ struct AssetWork {
                 asset: asset, clip: clip.index, mesh: sampled.mesh, studio: studio,
                 videos: manifest.videos, timeline: manifest.timeline))
         var isKept = true
-        if let rules = plan.rules?.assetRules {
+        if let rules = recipe.rules?.assetRules {
             isKept = try judge(rules, provider, clip: clip.name)
         }
         if isKept {
             do {
-                for measure in plan.extraMeasures { _ = try provider.take(measure) }
+                for measure in recipe.extraMeasures { _ = try provider.take(measure) }
                 // These cost nothing, and spare a new build when other rules ask for them.
                 for free in MeasureID.definitions where free.cost == .metadata {
                     _ = try provider.take(free.id)
                 }
             } catch {
                 throw StageFailure(
-                    stage: "measure", cause: "error", message: "\(entry.id): \(error)")
+                    stage: "measure", cause: "error", message: "\(request.record.id): \(error)")
             }
         }
         outcome.measures += provider.taken(clip: clip.name)
@@ -299,7 +243,7 @@ struct AssetWork {
     }
 
     private func key(_ clip: ChosenClip) -> String {
-        SampleKey.joined([entry.id, clip.name])
+        SampleKey.joined([request.record.id, clip.name])
     }
 
     /// Records what went wrong with the asset, or with one clip.
@@ -308,11 +252,11 @@ struct AssetWork {
             error as? StageFailure
             ?? StageFailure(
                 stage: error is RenderingError ? "render" : "build", cause: "error",
-                message: "\(entry.path): \(error)")
+                message: "\(request.path): \(error)")
         outcome.failures.append(
             FailureRecord(
                 stage: failure.stage, clip: clip, cause: failure.cause, message: failure.message,
-                replayCommand: plan.replayCommand(for: entry)))
+                replayCommand: recipe.replayCommand(forAsset: request.record.id)))
     }
 }
 

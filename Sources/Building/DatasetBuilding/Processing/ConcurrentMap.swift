@@ -1,4 +1,4 @@
-import Dispatch
+import Imaging
 import Synchronization
 
 /// The results of `body` for `0 ..< count`, in order, worked out on all cores.
@@ -8,7 +8,7 @@ func concurrentMap<Result: Sendable>(
     _ count: Int, _ body: @Sendable (Int) throws -> Result
 ) throws -> [Result] {
     let slots = Mutex([Swift.Result<Result, any Error>?](repeating: nil, count: count))
-    DispatchQueue.concurrentPerform(iterations: count) { i in
+    Parallel.perform(count) { i in
         let result = Swift.Result { try body(i) }
         slots.withLock { $0[i] = result }
     }

@@ -1,4 +1,3 @@
-import Dispatch
 import Geometry
 import Imaging
 import Synchronization
@@ -150,7 +149,7 @@ private struct ImageDecoding: Sendable {
             var pixelsLeft = GLTFLoader.maximumDecodedBytes / 4
         }
         let progress = Mutex(Progress())
-        DispatchQueue.concurrentPerform(iterations: files.count) { i in
+        Parallel.perform(files.count) { i in
             let limit = progress.withLock { min($0.pixelsLeft, Self.maximumPixelCount) }
             let result = Result { () throws(ImageCodecError) in
                 try Image(decoding: files[i], maximumPixelCount: limit)

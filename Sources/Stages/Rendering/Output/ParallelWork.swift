@@ -1,11 +1,11 @@
 import Dispatch
-import Foundation
+import Imaging
 
 /// Work that is shared out over threads.
 enum ParallelWork {
-    /// The threads that work at once where `requested` are asked for; 0 asks for one a processor.
+    /// The threads that work at once where `requested` are asked for; 0 asks for one a core.
     static func threadCount(_ requested: Int) -> Int {
-        requested > 0 ? requested : ProcessInfo.processInfo.activeProcessorCount
+        requested > 0 ? requested : Parallel.width
     }
 
     /// Calls `body` for every index, on up to `threads` threads. Each thread takes the next index
