@@ -58,7 +58,7 @@ struct Recipe: Sendable {
     func loader(layout: AssetLayout) -> AssetLoader {
         AssetLoader(
             layout: layout, framesPerSecond: manifest.corpus.framesPerSecond,
-            upAxis: manifest.corpus.upAxis)
+            upAxis: manifest.corpus.upAxis, limits: manifest.corpus.limits.asset)
     }
 
     /// The command that repeats one asset alone, into a store of its own.

@@ -81,7 +81,9 @@ public struct Rejudging {
         // What the ID list left out was never looked at, whatever the rules.
         if stored.decisions.contains(where: { $0.stage == "list" }) { return stored.decisions }
         let columns = Rejudging.columns(of: stored)
-        var decisions: [Decision] = []
+        // Clips beyond the manifest's limit were left out, whatever the rules.
+        var decisions = stored.decisions.filter { $0.stage == "limit" }
+        let leftOut = Set(decisions.map(\.clip))
         if let tableRules = rules.tableRules {
             let verdict = tableRules.judge { MeasureValue(columns[$0.column ?? ""]) }
             decisions += rules.decisions(verdict, clip: nil)
@@ -91,12 +93,14 @@ public struct Rejudging {
             }
         }
         guard let assetRules = rules.assetRules else {
-            for (clip, fate) in zip(stored.clips, stored.clipFates) {
+            for (clip, fate) in zip(stored.clips, stored.clipFates)
+            where !leftOut.contains(clip.name) {
                 count(isKept: true, fate, hasSample: hasSample(stored, clip), &outcome)
             }
             return decisions
         }
-        for (clip, fate) in zip(stored.clips, stored.clipFates) where fate.outcome != .failed {
+        for (clip, fate) in zip(stored.clips, stored.clipFates)
+        where fate.outcome != .failed && !leftOut.contains(clip.name) {
             decisions += try judge(clip, fate, of: stored, by: assetRules, into: &outcome)
         }
         return decisions
