@@ -115,10 +115,10 @@ struct SlurmOptions: ParsableArguments {
 
     @Option(
         help: """
-            How many seconds before its time limit a task stops and queues again: longer than an \
-            asset takes.
+            How many seconds before its time limit a task stops and queues again: enough to \
+            commit, and to copy the part with --scratch.
             """)
-    var warning = 300
+    var warning = 120
 
     @Option(help: "How often a task may queue again.")
     var restarts = 50
