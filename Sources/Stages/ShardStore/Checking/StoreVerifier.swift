@@ -68,12 +68,31 @@ public enum StoreVerifier {
                 result.problems += walk.problems
                 result.byteCount = walk.byteCount
             }
-            try walk.run(rows)
+            try walk.run(rows, lost: try lostRanges(of: shard, reader))
         } catch {
             result.problems.append(
                 StoreProblem(.shardUnreadable, shard: shard.name, "\(error)"))
         }
         return result
+    }
+
+    /// The ranges of bytes that a repair gave up.
+    private static func lostRanges(
+        of shard: ShardRow, _ reader: StoreReader
+    ) throws(StoreError) -> [Range<Int>] {
+        try reader.reading("listing what is lost") { db in
+            try Row.fetchAll(
+                db, sql: "SELECT offset, length FROM lost WHERE shard_id = ? ORDER BY offset",
+                arguments: [shard.id]
+            ).map { row in
+                let (offset, length): (Int, Int) = (row["offset"], row["length"])
+                guard offset >= 0, length >= 0, offset <= Int.max / 2 - length else {
+                    throw DatabaseError(
+                        resultCode: .SQLITE_MISMATCH, message: "a lost range cannot be right")
+                }
+                return offset..<offset + length
+            }
+        }
     }
 
     /// One problem for each sample that a missing shard takes with it.

@@ -10,6 +10,19 @@ struct ShardRow: Sendable, Equatable {
     var samples: Int
     var isSealed: Bool
 
+    init(
+        id: Int64, name: String, series: ShardSeries, number: Int, bytes: Int, samples: Int,
+        isSealed: Bool
+    ) {
+        self.id = id
+        self.name = name
+        self.series = series
+        self.number = number
+        self.bytes = bytes
+        self.samples = samples
+        self.isSealed = isSealed
+    }
+
     init(_ row: Row) throws {
         let split: Split = try decoded(row["split"])
         id = row["id"]

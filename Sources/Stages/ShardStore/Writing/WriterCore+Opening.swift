@@ -10,6 +10,7 @@ extension WriterCore {
         let layout = StoreLayout(path)
         try makeFolders(layout)
         let lock = try StoreLock(layout)
+        try layout.checkUninterrupted()
         if !FileManager.default.fileExists(atPath: layout.index), try hasShards(layout) {
             throw .indexMissing(path: layout.folder)
         }
@@ -29,15 +30,27 @@ extension WriterCore {
         return core
     }
 
-    private static func makeFolders(_ layout: StoreLayout) throws(StoreError) {
-        do {
-            try FileManager.default.createDirectory(
-                atPath: layout.shards, withIntermediateDirectories: true)
-        } catch {
-            throw .file(
-                doing: "making the folder", path: layout.shards,
-                reason: (error as NSError).localizedFailureReason ?? error.localizedDescription)
+    static func makeFolders(_ layout: StoreLayout) throws(StoreError) {
+        try makeFolder(layout.shards)
+    }
+
+    /// Makes a folder, and those above it, where they are not.
+    private static func makeFolder(_ path: String) throws(StoreError) {
+        if mkdir(path, 0o755) == 0 { return }
+        switch errno {
+        case EEXIST:
+            var isFolder: ObjCBool = false
+            _ = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+            if isFolder.boolValue { return }
+            errno = ENOTDIR
+        case ENOENT:
+            let parent = (path as NSString).deletingLastPathComponent
+            guard !parent.isEmpty, parent != path else { break }
+            try makeFolder(parent)
+            if mkdir(path, 0o755) == 0 || errno == EEXIST { return }
+        default: break
         }
+        throw systemFailure("making the folder", path)
     }
 
     private static func hasShards(_ layout: StoreLayout) throws(StoreError) -> Bool {
