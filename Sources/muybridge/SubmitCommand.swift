@@ -57,8 +57,13 @@ struct SubmitCommand: ParsableCommand {
             throw ValidationError("\(option) belongs before the two hyphens, or is set by submit")
         }
         // Refuses here what every task would refuse.
-        _ = try BuildCommand.parse(
-            [manifest, "--corpus", corpus, "--out", out, "--part", "0/\(parts)"] + buildOptions)
+        do {
+            _ = try BuildCommand.parse(
+                [manifest, "--corpus", corpus, "--out", out, "--part", "0/\(parts)"]
+                    + buildOptions)
+        } catch {
+            throw ValidationError("muybridge build: \(BuildCommand.message(for: error))")
+        }
     }
 
     func run() throws {
