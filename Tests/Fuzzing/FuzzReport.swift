@@ -45,3 +45,6 @@ struct FuzzReport {
         return (lines + harm.map { "HARM \($0)" }).joined(separator: "\n")
     }
 }
+
+/// Says how far the run is.
+func progress(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }

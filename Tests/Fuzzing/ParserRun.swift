@@ -28,7 +28,7 @@ struct ParserRun {
             try blame(culprit, ending, report: &report)
             index = culprit + 1
         }
-        print("\(parser): \(index) of \(count)")
+        progress("\(parser): \(index) of \(count)")
     }
 
     /// Tries a mutant alone, and records what it does.
