@@ -92,4 +92,4 @@ lint: setup
 	swift format lint -p --strict -r Package.swift Sources Tests Benchmarks
 
 clean:
-	rm -rf .build $(DEMO) $(SOAK) $(FUZZ) $(FUZZ)
+	rm -rf .build $(DEMO) $(SOAK) $(FUZZ)
