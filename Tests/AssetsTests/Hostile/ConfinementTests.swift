@@ -165,6 +165,28 @@ import Testing
         #expect(error?.description.contains("4.obj") == true)
     }
 
+    /// Two spellings of one letter are two folders.
+    @Test func foldersThatLookAlike() throws {
+        let folder = TemporaryFolder()
+        let (composed, decomposed) = ("caf\u{e9}", "cafe\u{301}")
+        let triangle = GLTFDraft.bytes([0, 0, 0, 1, 0, 0, 0, 1, 0] as [Float])
+        try folder.write("\(decomposed)/secret.bin", triangle)
+        try folder.write("\(composed)/own.bin", triangle)
+        let away = "../\(decomposed)/secret.bin"
+        try FileManager.default.createSymbolicLink(
+            atPath: "\(folder.path)/\(composed)/link.bin", withDestinationPath: away)
+        for (uri, isRead) in [("own.bin", true), ("link.bin", false), (away, false)] {
+            let path = try folder.write("\(composed)/a.gltf", Self.gltf(buffer: uri))
+            #expect(((try? GLTFLoader.load(path: path)) != nil) == isRead, "\(uri)")
+        }
+        // Libraries are found in folders of any name.
+        try folder.write("\(composed)/a.mtl", "newmtl m\nKd 0.125 0.25 0.5\n")
+        let asset = try AssimpLoader.load(
+            path: folder.write(
+                "\(composed)/a.obj", "mtllib a.mtl\n" + AssimpMaterialTests.triangle))
+        #expect(asset.materials.contains { $0.baseColor == SIMD4(0.125, 0.25, 0.5, 1) })
+    }
+
     /// A link inside the corpus is an asset of the folder that it lies in; one that leads out of
     /// the corpus is listed and not followed.
     @Test func assetsThatAreLinks() throws {
