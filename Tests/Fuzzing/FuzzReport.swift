@@ -38,7 +38,7 @@ struct FuzzReport {
                 "\($0.key) \($0.value)"
             }
             lines.append(
-                "\(parser.padding(toLength: 16, withPad: " ", startingAt: 0)) \(sum): "
+                "\(parser.padding(toLength: 24, withPad: " ", startingAt: 0)) \(sum): "
                     + cells.joined(separator: ", "))
         }
         lines.append("\(total) mutants, \(harm.count) did harm")
