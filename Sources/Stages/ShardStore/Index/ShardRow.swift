@@ -24,14 +24,14 @@ struct ShardRow: Sendable, Equatable {
     }
 
     init(_ row: Row) throws {
-        let split: Split = try decoded(row["split"])
-        id = row["id"]
-        name = row["name"]
-        series = ShardSeries(split: split, name: row["series"])
-        number = row["number"]
-        bytes = row["bytes"]
-        samples = row["samples"]
-        isSealed = row["sealed"]
+        let split: Split = try decoded(row.value("split"))
+        id = try row.value("id")
+        name = try row.value("name")
+        series = ShardSeries(split: split, name: try row.value("series"))
+        number = try row.value("number")
+        bytes = try row.value("bytes")
+        samples = try row.value("samples")
+        isSealed = try row.value("sealed")
     }
 
     /// All shards, those of a series one after another.

@@ -182,20 +182,21 @@ extension WriterCore {
                             JOIN assets ON assets.id = samples.asset_id \
                             LEFT JOIN clips ON clips.id = samples.clip_id WHERE samples.key = ?
                             """), arguments: [addition.key])
-                guard let row, let split = Split(rawValue: row["split"]) else {
+                guard let row, let split = Split(rawValue: try row.value("split")) else {
                     throw StoreError.noSuchSample(key: addition.key)
                 }
                 let names = try String.fetchSet(
                     db.cachedStatement(sql: "SELECT name FROM fields WHERE sample_id = ?"),
-                    arguments: [row["id"] as Int64])
+                    arguments: [try row.value("id") as Int64])
                 let record = SampleRecord.fieldName(series: addition.series)
                 for name in addition.fields.map(\.name) + [record] where names.contains(name) {
                     throw StoreError.invalid(
                         record: "sample \(addition.key)", what: "already has a field \(name)")
                 }
                 return CommittedSample(
-                    id: row["id"], asset: row["asset"], clip: row["clip"], split: split,
-                    kept: row["kept"])
+                    id: try row.value("id"), asset: try row.value("asset"),
+                    clip: try row.value("clip"), split: split,
+                    kept: try row.value("kept"))
             }
         }
     }

@@ -74,15 +74,22 @@ extension WriterCore {
         let active = try indexing("reading the filter", layout.index) {
             try index.read { db in
                 try Row.fetchOne(
-                    db, sql: "SELECT id, name, text FROM filters ORDER BY id DESC LIMIT 1")
+                    db, sql: "SELECT id, name, text FROM filters ORDER BY id DESC LIMIT 1"
+                ).map { row in
+                    (
+                        id: try row.value("id") as Int64,
+                        filter: FilterRecord(
+                            name: try row.value("name"), text: try row.value("text"))
+                    )
+                }
             }
         }
         guard let active, let filter else { return }
-        let stored = FilterRecord(name: active["name"], text: active["text"])
-        guard stored == filter else {
-            throw .filterDiffers(path: layout.folder, stored: stored.name, asked: filter.name)
+        guard active.filter == filter else {
+            throw .filterDiffers(
+                path: layout.folder, stored: active.filter.name, asked: filter.name)
         }
-        filterID = active["id"]
+        filterID = active.id
     }
 
     /// Brings the shards back to what the index knows, and goes on with the last of each series.
