@@ -83,7 +83,7 @@ struct BrickedCells: Sendable {
                     }
                 }
             }
-            guard any & valid != all & valid else { return nil }
+            guard any & valid != 0, all & valid != valid else { return nil }
             return crossings(bits, corner, columns: columns, rows: rows, layers: layers)
         }
     }

@@ -4,6 +4,8 @@
 /// (the rest cancels, since dipole fields are harmonic): five and seven numbers, kept as the six
 /// and ten components of symmetric tensors.
 struct MultipoleNode: Sendable {
+    /// Bit i: lane i holds a group.
+    var filled: UInt32 = 0
     /// Centres: means of the triangles' middles, weighted by area.
     var center = (
         FloatLanes(repeating: 1e9), FloatLanes(repeating: 1e9), FloatLanes(repeating: 1e9)
@@ -104,6 +106,7 @@ struct MultipoleNode: Sendable {
     }
 
     private mutating func set(_ lane: Int, _ m: Moments) {
+        filled |= 1 << UInt32(lane)
         center.0[lane] = Float(m.center.x)
         center.1[lane] = Float(m.center.y)
         center.2[lane] = Float(m.center.z)

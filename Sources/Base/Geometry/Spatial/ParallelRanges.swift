@@ -50,15 +50,17 @@ public enum ParallelRanges {
 
 /// Memory that several threads write to at different places, or only read; whoever makes one sees
 /// to it that they do, and that it does not outlive the memory.
-@usableFromInline
-struct SharedPointer<Element>: @unchecked Sendable {
-    @usableFromInline let base: UnsafeMutablePointer<Element>?
+public struct SharedPointer<Element>: @unchecked Sendable {
+    /// The memory; nil where there is none.
+    public let base: UnsafeMutablePointer<Element>?
 
+    /// The memory of a buffer.
     @inlinable
-    init(_ buffer: UnsafeMutableBufferPointer<Element>) { base = buffer.baseAddress }
+    public init(_ buffer: UnsafeMutableBufferPointer<Element>) { base = buffer.baseAddress }
 
+    /// The element at a position, which is not checked.
     @inlinable
-    subscript(i: Int) -> Element {
+    public subscript(i: Int) -> Element {
         get { base.unsafelyUnwrapped[i] }
         nonmutating set { base.unsafelyUnwrapped[i] = newValue }
     }

@@ -39,6 +39,17 @@ extension TriangleBVH {
         }
     }
 
+    /// The triangle nearest to `p` and the squared distance to it; -1 and infinity where there is
+    /// none. A triangle that is likely to be near (or -1) makes the search short.
+    public func nearestTriangle(
+        to p: SIMD3<Float>, startingFrom guess: Int32 = -1
+    ) -> (squaredDistance: Float, triangle: Int32) {
+        withReader { reader in
+            let found = reader.nearest(to: p, startingFrom: guess)
+            return (found.squared, found.triangle)
+        }
+    }
+
     /// The closest points to many, in the order of `points`.
     ///
     /// The work goes along a space-filling curve, where each answer bounds the next search, and is

@@ -137,6 +137,7 @@ extension BVHReader {
                     sum += FloatLanes.zero.replacing(with: far.value, where: isFar)
                     error += FloatLanes.zero.replacing(with: far.error, where: isFar)
                 }
+                opened &= pole.pointee.filled
                 let node = nodes.baseAddress.unsafelyUnwrapped + Int(next)
                 while opened != 0 {
                     stack[count] = node.pointee.child[opened.trailingZeroBitCount & 7]
