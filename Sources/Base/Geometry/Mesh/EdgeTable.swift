@@ -71,25 +71,60 @@ struct EdgeTable {
 
     /// Calls `body` with the sides at every edge, at least one each.
     func forEachEdge(_ body: (ArraySlice<Entry>) -> Void) {
-        for v in 0..<max(0, starts.count - 1) {
-            var begin = Int(starts[v])
-            let end = Int(starts[v + 1])
-            while begin < end {
-                var next = begin + 1
-                while next < end, entries[next].other == entries[begin].other { next += 1 }
-                body(entries[begin..<next])
-                begin = next
-            }
+        for v in 0..<max(0, starts.count - 1) { forEachEdge(from: v, body) }
+    }
+
+    /// The same for the edges of which `v` is the smaller vertex.
+    private func forEachEdge(from v: Int, _ body: (ArraySlice<Entry>) -> Void) {
+        var begin = Int(starts[v])
+        let end = Int(starts[v + 1])
+        while begin < end {
+            var next = begin + 1
+            while next < end, entries[next].other == entries[begin].other { next += 1 }
+            body(entries[begin..<next])
+            begin = next
         }
     }
 
-    /// Whether every edge is passed as often in one direction as in the other.
-    var isBalanced: Bool {
-        var balanced = true
-        forEachEdge { sides in
-            let forward = sides.reduce(0) { $0 + ($1.isForward ? 1 : -1) }
-            if forward != 0 { balanced = false }
+    /// The edges that are passed more often in one direction than in the other, as vertices of the
+    /// mesh (of several at one position, the first).
+    var unbalanced: [SIMD2<UInt32>] {
+        var result: [SIMD2<UInt32>] = []
+        for v in 0..<max(0, starts.count - 1) {
+            forEachEdge(from: v) { sides in
+                let surplus = sides.reduce(0) { $0 + ($1.isForward ? 1 : -1) }
+                if surplus != 0 {
+                    result.append(SIMD2(UInt32(v), sides[sides.startIndex].other))
+                }
+            }
         }
-        return balanced
+        return result
+    }
+}
+
+extension TriangleMesh {
+    /// The edges that triangles pass more often in one direction than in the other, vertices at
+    /// equal positions being one: borders, and seams between parts of opposite orientation. Where
+    /// there are none, the winding number is a whole number everywhere off the surface.
+    ///
+    /// - Returns: pairs of vertices.
+    /// - Complexity: O(*V* + *F*).
+    public func unbalancedEdges() -> [SIMD2<UInt32>] {
+        EdgeTable(self, weldingEqualPositions: true).unbalanced
+    }
+}
+
+extension TriangleMesh {
+    /// Calls `body` for every edge of exactly two triangles, with the edge's vertices and the
+    /// triangles, in a fixed order. O(*V* + *F*).
+    public func forEachInnerEdge(_ body: (_ a: Int, _ b: Int, _ f: Int, _ g: Int) -> Void) {
+        EdgeTable(self).forEachEdge { sides in
+            guard sides.count == 2 else { return }
+            let first = sides[sides.startIndex], second = sides[sides.startIndex + 1]
+            let h = Int(first.halfEdge)
+            let start = Int(triangles[h])
+            let end = Int(triangles[h % 3 == 2 ? h - 2 : h + 1])
+            body(start, end, h / 3, Int(second.halfEdge) / 3)
+        }
     }
 }

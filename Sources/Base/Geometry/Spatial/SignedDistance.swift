@@ -15,7 +15,7 @@ public struct SignedDistance: Sendable {
     /// The signed distance by trees that are there already.
     public init(_ winding: WindingTree) {
         self.winding = winding
-        isBalanced = EdgeTable(winding.bvh.mesh, weldingEqualPositions: true).isBalanced
+        isBalanced = winding.bvh.mesh.unbalancedEdges().isEmpty
     }
 
     /// The signed distance at `p`: negative inside; infinite where the mesh has no finite triangle.

@@ -47,6 +47,16 @@ public struct WindingTree: Sendable {
         }
     }
 
+    /// The winding number at `p` where groups of triangles are taken together from `opening` times
+    /// their radius on. The error falls with the third power of `opening`: some thousandths at 2.
+    public func windingNumber(at p: SIMD3<Float>, opening: Float) -> Float {
+        bvh.withReader { reader in
+            multipoles.withUnsafeBufferPointer {
+                reader.windingNumber(at: p, $0, opening: opening).value
+            }
+        }
+    }
+
     /// Whether the winding number at `p` exceeds 1/2: the bound on the error decides when the
     /// approximation is good enough.
     public func isInside(_ p: SIMD3<Float>) -> Bool {

@@ -72,14 +72,14 @@ public struct WatertightSettings: Sendable, Equatable {
 public struct WatertightSource: Sendable {
     /// Winding numbers, and within them boxes and triangles.
     public let winding: WindingTree
-    /// Whether the winding number is a whole number everywhere off the surface.
-    public let isBalanced: Bool
+    /// The edges around holes: without any, the winding number is a whole number everywhere off the
+    /// surface.
+    let borders: [SIMD2<UInt32>]
 
     /// Builds the trees of a mesh. O(*F* log *F*).
     public init(_ mesh: TriangleMesh) {
-        let distance = SignedDistance(mesh)
-        winding = distance.winding
-        isBalanced = distance.isBalanced
+        winding = WindingTree(TriangleBVH(mesh))
+        borders = mesh.unbalancedEdges()
     }
 }
 

@@ -26,12 +26,15 @@ extension WatertightGrid {
             let free = ~(wall.words[i] | reached.words[i]) & inside.validBits(i % inside.wordsPerRow)
             inside.words[i] = free | isWound.words[i]
         }
-        closeWall(wall)
+        // Nodes closed once may close their neighbours.
+        while closeWall(wall) {}
     }
 
     /// A node at the wall that is not wound is inside where the straight way to an inner neighbour
     /// meets no triangle, and no such way leads outside: there orientation was no help.
-    private mutating func closeWall(_ wall: BitGrid) {
+    ///
+    /// - Returns: whether there were such nodes.
+    private mutating func closeWall(_ wall: BitGrid) -> Bool {
         let grid = self
         let found = ParallelRanges.map(count: (kept.count + 15) / 16) { run in
             var closed: [SIMD3<Int32>] = []
@@ -46,6 +49,7 @@ extension WatertightGrid {
             return closed
         }
         for run in found { for n in run { inside[Int(n.x), Int(n.y), Int(n.z)] = true } }
+        return found.contains { !$0.isEmpty }
     }
 
     private func belongsInside(_ n: SIMD3<Int>, _ wall: BitGrid) -> Bool {
@@ -54,10 +58,9 @@ extension WatertightGrid {
         for step in Self.steps {
             let m = n &+ step
             guard m.min() >= 0, m.x < size.x, m.y < size.y, m.z < size.z else { continue }
-            guard !wall[m.x, m.y, m.z] else { continue }
             // Wound neighbours follow from the surface between; they prove nothing.
             if !inside[m.x, m.y, m.z] {
-                outer.append(m)
+                if !wall[m.x, m.y, m.z] { outer.append(m) }
             } else if !isWound[m.x, m.y, m.z] {
                 inner.append(m)
             }
@@ -97,7 +100,7 @@ extension WatertightGrid {
     /// Across lids of holes the surface is where the winding number is 1/2: its distance from that,
     /// in units in which it is larger than any distance next to plain surfaces, is the magnitude.
     private mutating func blendLids() {
-        guard !windings.isEmpty else { return }
+        guard !source.borders.isEmpty else { return }
         let scale = 8 * spacing
         for slot in kept.indices {
             forEachNode(ofSlot: slot) { n, place in
@@ -127,8 +130,14 @@ extension WatertightGrid {
         if distance > 1e-3 * spacing {
             return isInside(point + (point - p) * (depth / distance)) ? nil : distance - offset
         }
-        let normal = mesh.normal(Int(nearest[place])) * depth
-        return isInside(point - normal) || isInside(point + normal) ? nil : distance - offset
+        // On the surface itself there is no telling where it leads to: any neighbour will do.
+        for k in 0..<27 {
+            let m = n &+ SIMD3(k % 3 - 1, k / 3 % 3 - 1, k / 9 - 1)
+            if m.min() >= 0, m.x < size.x, m.y < size.y, m.z < size.z, inside[m.x, m.y, m.z] {
+                return nil
+            }
+        }
+        return distance - offset
     }
 
     /// Whether a point is inside: by the node nearest to it, or by its own winding number.

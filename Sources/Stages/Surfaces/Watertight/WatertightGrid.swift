@@ -24,8 +24,8 @@ struct WatertightGrid {
     var distances: [Float] = []
     /// `[kept, 512]`: the nearest triangle where the distance is below the band, else -1.
     var nearest: [Int32] = []
-    /// `[kept, 512]`: winding number less 1/2 where it was computed, else not a number. Empty for
-    /// balanced meshes.
+    /// `[kept, 512]`: winding number less 1/2 where it was computed, else not a number; ±1/2 where
+    /// the side alone is known.
     var windings: [Float] = []
     /// Nodes where the winding number exceeds 1/2, as far as that was computed.
     var isWound: BitGrid
@@ -41,7 +41,10 @@ struct WatertightGrid {
         func nodes(_ length: Float) -> Int { Int(length.rounded(.up)) + 2 * Self.margin + 1 }
         size = SIMD3(nodes(extent.x), nodes(extent.y), nodes(extent.z))
         let last = SIMD3(Float(size.x - 1), Float(size.y - 1), Float(size.z - 1))
-        origin = bounds.center - last * (spacing / 2)
+        // A little off the middle, so that no plane of nodes falls on a face of a box: there every
+        // node would have a side of its own.
+        let shift = SIMD3<Float>(0.382, 0.276, 0.447)
+        origin = bounds.center - (last / 2 + shift) * spacing
         bricks = BrickGrid.bricks(for: size)
         slots = [Int32](repeating: -1, count: bricks.x * bricks.y * bricks.z)
         isWound = BitGrid(size: size)
