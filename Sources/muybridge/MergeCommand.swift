@@ -57,6 +57,7 @@ struct MergeCommand: ParsableCommand {
 }
 
 extension StoreMerger.Placement: EnumerableFlag {
+    /// What the command's help says of each placement.
     public static func help(for value: StoreMerger.Placement) -> ArgumentHelp? {
         switch value {
         case .link: "Give the parts' shards a second name (the default): nothing is copied."
