@@ -98,7 +98,8 @@ let package = Package(
         .executableTarget(
             name: "muybridge-benchmarks",
             dependencies: [
-                "Assets", "Rendering", "Curation", "Geometry", "Imaging", "DemoCorpus", arguments,
+                "Assets", "Rendering", "Curation", "ShardStore", "Geometry", "Imaging",
+                "DemoCorpus", arguments,
             ],
             path: "Benchmarks", swiftSettings: swiftSettings),
 
@@ -126,7 +127,11 @@ let package = Package(
         tests("Assets", ["Assets", "Geometry", "Imaging"]),
         tests("Rendering", ["Rendering", "Geometry", "Imaging"]),
         tests("Curation", ["Curation", "Geometry", "Imaging"]),
-        tests("ShardStore", ["ShardStore"]),
+        tests("ShardStore", ["ShardStore", "muybridge-store-crasher"]),
+        // Works on a store in a process of its own, which tests kill.
+        .executableTarget(
+            name: "muybridge-store-crasher", dependencies: ["ShardStore"],
+            path: "Tests/StoreCrasher", swiftSettings: swiftSettings),
         tests("DemoCorpus", ["DemoCorpus", "Geometry", "Imaging"]),
         tests(
             "DatasetBuilding",

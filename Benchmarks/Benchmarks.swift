@@ -9,13 +9,16 @@ import Foundation
 struct Benchmarks: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "muybridge-benchmarks",
-        abstract: "Measure importing, posing, rendering and encoding.")
+        abstract: "Measure importing, posing, rendering, encoding and indexing.")
 
     @Option(help: "Timed runs of each case; at least 5.")
     var runs = 5
 
     @Option(help: "Only cases whose names contain this.")
     var only: String?
+
+    @Option(help: "The most samples of a merge: 10000, 100000 or 1000000.")
+    var mergeSamples = 100_000
 
     func run() throws {
         let harness = Harness(runs: runs, only: only)
@@ -28,5 +31,6 @@ struct Benchmarks: ParsableCommand {
             try RenderCases(asset: asset, folder: folder).run(harness)
         }
         try MeasureCases().run(harness)
+        try StoreCases(folder: folder, mostSamples: mergeSamples).run(harness)
     }
 }

@@ -25,9 +25,12 @@ struct Harness {
         print(line("case", "item", "items", "median s", "items/s", "MB/s"))
     }
 
+    /// Whether the command line asks for a case.
+    func runs(_ name: String) -> Bool { only.map(name.contains) ?? true }
+
     /// Runs a case, unless the command line asks for others.
     func measure(_ name: String, item: String, _ body: () throws -> Yield) rethrows {
-        if let only, !name.contains(only) { return }
+        guard runs(name) else { return }
         var yield = try body()
         var seconds: [Double] = []
         for _ in 0..<runs {

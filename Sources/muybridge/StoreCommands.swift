@@ -77,17 +77,24 @@ struct VerifyCommand: ParsableCommand {
 
     @Flag(
         help: """
-            First make the index anew from the shards, where it is lost or disagrees; the old one \
-            is put aside as index.sqlite.replaced. Measures and decisions are in no shard, and \
-            are gone with the old index.
+            Where anything is wrong, first mend the index: samples whose bytes are gone are \
+            dropped, for `muybridge build` to make again; all else that can be read is kept. The \
+            old index is put aside as index.sqlite.replaced. No shard is changed.
             """)
     var repair = false
 
     func run() throws {
         if repair {
-            let rebuilt = try StoreRebuilder.rebuild(at: store, replacing: true)
-            for problem in rebuilt.problems { printError("\(problem)") }
-            print("index rebuilt: \(rebuilt.sampleCount) samples in \(rebuilt.shardCount) shards")
+            if let report = try StoreRebuilder.repair(at: store) {
+                for problem in report.problems { printError("\(problem)") }
+                print(
+                    """
+                    index mended: \(report.sampleCount) samples in \(report.shardCount) shards, \
+                    \(report.incompleteCount) assets to complete by the next build
+                    """)
+            } else {
+                print("nothing to repair")
+            }
         }
         let report = try StoreVerifier.verify(at: store)
         for problem in report.problems { printError("\(problem)") }

@@ -52,11 +52,6 @@ import Testing
         try StoreMerger.merge(parts, into: target, run: Self.run, options: options)
     }
 
-    /// Assets as texts, in which what was not finite is equal to itself.
-    private func texts(_ store: String) throws -> [String: String] {
-        try assets(store).mapValues { "\($0)" }
-    }
-
     private func assets(_ store: String) throws -> [String: StoredAsset] {
         var assets: [String: StoredAsset] = [:]
         try StoreReader(at: store).forEachAsset { assets[$0.asset.id] = $0 }
@@ -85,7 +80,7 @@ import Testing
         #expect(report.byteCount == shards.reduce(0) { $0 + $1.count })
         let problems = try StoreVerifier.verify(at: folder.store).problems
         #expect(problems.isEmpty, "\(problems)")
-        #expect(try texts(folder.store) == texts(whole))
+        #expect(try assetTexts(folder.store) == assetTexts(whole))
         let reader = try StoreReader(at: folder.store)
         for sample in Self.outcomes.flatMap(\.samples) {
             for field in sample.fields {

@@ -19,11 +19,6 @@ import Testing
             }())
     }
 
-    /// Assets as texts, in which what was not finite is equal to itself.
-    private func texts(_ store: String) throws -> [String: String] {
-        try assets(store).mapValues { "\($0)" }
-    }
-
     private func assets(_ store: String) throws -> [String: StoredAsset] {
         let reader = try StoreReader(at: store)
         var assets: [String: StoredAsset] = [:]
@@ -87,13 +82,13 @@ import Testing
             }
         }
         let (before, assets, texts) = (
-            try rows(), try assets(folder.store), try texts(folder.store)
+            try rows(), try assets(folder.store), try assetTexts(folder.store)
         )
         let keys = try StoreReader(at: folder.store).keys(SampleQuery(isKept: true))
         let report = try StoreRebuilder.rebuild(at: folder.store, replacing: true)
         #expect(report.problems.isEmpty && report.hadIndex && report.incompleteCount == 0)
         #expect(try rows() == before)
-        #expect(try self.texts(folder.store) == texts)
+        #expect(try assetTexts(folder.store) == texts)
         #expect(try StoreReader(at: folder.store).keys(SampleQuery(isKept: true)) == keys)
         #expect(assets["alias"]?.fate.outcome == .rejected)
         try checkSound(folder.store)
@@ -180,7 +175,7 @@ import Testing
         try Corpus.build(calm.store, Self.outcomes)
         let sound = fileBytes("\(calm.store)/index.sqlite")
         let pageSize = 4096
-        let before = try texts(calm.store)
+        let before = try assetTexts(calm.store)
         var random = SeededRandom(32)
         var kept = 0
         for round in 0..<16 {
@@ -201,7 +196,7 @@ import Testing
             let report = try StoreRebuilder.rebuild(at: folder.store, replacing: true)
             #expect(report.sampleCount == Self.outcomes.flatMap(\.samples).count)
             try checkSound(folder.store)
-            for (id, text) in try texts(folder.store) where text == before[id] { kept += 1 }
+            for (id, text) in try assetTexts(folder.store) where text == before[id] { kept += 1 }
             try resume(folder.store)
             try checkHealed(folder.store)
         }

@@ -62,18 +62,7 @@ final class IndexSalvage {
                 return
             }
             let last = Self.lastRow(of: table, db)
-            var ranges: [ClosedRange<Int64>] = [1...max(1, last)]
-            while let range = ranges.popLast() {
-                guard let stopped = try Self.read(table, range, db, take) else { continue }
-                // Rows up to the one before `stopped` were read.
-                if stopped >= range.upperBound {
-                    failures += 1
-                    continue
-                }
-                let middle = stopped + (range.upperBound - stopped) / 2
-                ranges.append((middle + 1)...range.upperBound)
-                if middle < range.upperBound { ranges.append(stopped...middle) }
-            }
+            failures += try Self.readAround(table, 1...max(1, last), db, take)
         }
         if failures > 0 {
             damagedTables.insert(table)
@@ -96,6 +85,44 @@ final class IndexSalvage {
         try? index?.inDatabase { db in
             try Row.fetchOne(db.cachedStatement(sql: sql), arguments: arguments)
         }
+    }
+
+    /// Reads a range of rows, halving it around what cannot be read.
+    ///
+    /// Larger ranges come first, so that what can be read is found soon; when nothing has been for
+    /// long, the rest is given up.
+    ///
+    /// - Returns: how many ranges and rows were given up.
+    private static func readAround(
+        _ table: String, _ whole: ClosedRange<Int64>, _ db: Database, _ take: (Row) throws -> Void
+    ) throws -> Int {
+        var failures = 0
+        var fruitless = 0
+        var ranges = [whole]
+        var position = 0
+        while position < ranges.count {
+            guard fruitless < 1_000 else { return failures + ranges.count - position }
+            let range = ranges[position]
+            position += 1
+            fruitless += 1
+            let stopped = try read(table, range, db) { row in
+                fruitless = 0
+                try take(row)
+            }
+            // Rows up to the one before `stopped` were read.
+            guard let stopped else {
+                fruitless = 0
+                continue
+            }
+            if stopped >= range.upperBound {
+                failures += 1
+                continue
+            }
+            let middle = stopped + (range.upperBound - stopped) / 2
+            ranges.append(stopped...middle)
+            ranges.append((middle + 1)...range.upperBound)
+        }
+        return failures
     }
 
     /// Reads rows of a range.
