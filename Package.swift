@@ -108,6 +108,10 @@ let package = Package(
         .testTarget(
             name: "ArchitectureTests", path: "Tests/ArchitectureTests",
             swiftSettings: swiftSettings),
+        // A worker that crashes, hangs and lies on request, for the tests of those who use one.
+        .executableTarget(
+            name: "misbehaving-worker", dependencies: ["DatasetBuilding"],
+            path: "Tests/MisbehavingWorker", swiftSettings: swiftSettings),
         tests("Imaging", ["Imaging"]),
         tests("Geometry", ["Geometry"]),
         tests("Assets", ["Assets", "Geometry", "Imaging"]),
@@ -119,7 +123,7 @@ let package = Package(
             "DatasetBuilding",
             [
                 "DatasetBuilding", "DemoCorpus", "Assets", "Curation", "Rendering", "ShardStore",
-                "Geometry", "Imaging",
+                "Geometry", "Imaging", "muybridge", "misbehaving-worker",
             ]),
     ]
 )

@@ -99,13 +99,24 @@ struct VerifyCommand: ParsableCommand {
 struct ExportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "export",
-        abstract: "Write samples back to folders of PNG, JSON and NumPy files.")
+        abstract: "Write samples back to folders of PNG, JSON and NumPy files.",
+        discussion: """
+            With --licences, lists whom to name instead: each asset that has kept samples, with \
+            its licence, author and address. A file whose name ends in .csv becomes a table, \
+            another a text; without --out the text is printed.
+            """)
 
     @Argument(help: "The store's folder.")
     var store: String
 
-    @Option(help: "The folder to write to: a folder a sample.")
-    var out: String
+    @Option(help: "The folder to write to: a folder a sample. With --licences, the file.")
+    var out: String?
+
+    @Flag(help: "List the assets' licences and authors instead of writing samples.")
+    var licences = false
+
+    @Flag(help: "With --licences: assets without a kept sample, too.")
+    var all = false
 
     @Option(parsing: .upToNextOption, help: "Keys of the samples; all kept ones without this.")
     var keys: [String] = []
@@ -113,8 +124,19 @@ struct ExportCommand: ParsableCommand {
     @Option(help: "Samples of one split: train, val or test.")
     var split: Split?
 
+    func validate() throws {
+        if !licences, out == nil {
+            throw ValidationError("--out is missing: the folder to write samples to")
+        }
+        if licences, !keys.isEmpty || split != nil {
+            throw ValidationError("--licences takes neither --keys nor --split")
+        }
+        if all, !licences { throw ValidationError("--all goes with --licences") }
+    }
+
     func run() throws {
         let reader = try StoreReader(at: store)
+        guard !licences, let out else { return try listLicences(of: reader) }
         var count = 0
         if keys.isEmpty {
             count = try StoreExporter.export(
@@ -125,5 +147,15 @@ struct ExportCommand: ParsableCommand {
             count += 1
         }
         print("\(count) samples in \(out)")
+    }
+    private func listLicences(of reader: StoreReader) throws {
+        let attributions = try StoreAttributions(of: reader, all: all)
+        guard let out else {
+            print(attributions.text, terminator: "")
+            return
+        }
+        let text = out.hasSuffix(".csv") ? attributions.csv : attributions.text
+        try Data(text.utf8).write(to: URL(fileURLWithPath: out))
+        print("\(attributions.entries.count) assets in \(out)")
     }
 }

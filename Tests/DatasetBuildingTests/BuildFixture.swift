@@ -64,6 +64,7 @@ struct BuildFixture {
     @discardableResult
     func build(
         _ name: String, workers: Int = 2, only: [String] = [],
+        place: DatasetBuilder.Place? = nil,
         shouldStop: @escaping @Sendable () -> Bool = { false }
     ) throws -> DatasetBuilder.Ending {
         let plan = try BuildPlan(
@@ -72,7 +73,14 @@ struct BuildFixture {
         let builder = DatasetBuilder(
             plan: plan, catalogue: try Catalogue(plan: plan, only: only),
             storePath: storePath(name), commandLine: ["test"])
-        return try builder.run(workers: workers, shouldStop: shouldStop)
+        return try builder.run(
+            on: place ?? .thisProcess(threads: workers), shouldStop: shouldStop)
+    }
+
+    /// A program of this package, which lies beside the tests.
+    static func program(_ name: String) throws -> String {
+        let tests = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+        return URL(fileURLWithPath: tests).deletingLastPathComponent().appending(path: name).path
     }
 
     func reader(_ name: String) throws -> StoreReader { try StoreReader(at: storePath(name)) }

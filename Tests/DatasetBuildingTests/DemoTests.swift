@@ -34,7 +34,9 @@ import Testing
         let catalogue = try Catalogue(plan: plan)
         _ = try DatasetBuilder(
             plan: plan, catalogue: catalogue, storePath: folder.store, commandLine: ["test"]
-        ).run(workers: 2, shouldStop: { false })
+        ).run(
+            on: .workers(WorkerOptions(executable: try BuildFixture.program("muybridge"))),
+            shouldStop: { false })
 
         var fates: [String: Fate] = [:]
         try StoreReader(at: folder.store).forEachAsset { fates[$0.asset.id] = $0.fate }

@@ -17,19 +17,31 @@ public struct DemoCorpus {
     /// - Parameters:
     ///   - folder: made where it does not exist; files of the same names are replaced.
     ///   - seed: chooses the random details of textures and shapes.
-    /// - Returns: what was written, and what should become of it.
+    ///   - copies: how often every asset is made, each time from the next seed; several copies
+    ///     lie in folders `0000`, `0001`, ... Assets without random details are the same in all.
+    ///   - progress: told how many copies are written.
+    /// - Returns: what was written of a copy, and what should become of it.
     /// - Throws: ``DemoCorpusError``.
     @discardableResult
     public static func write(
-        to folder: URL, seed: UInt64 = standardSeed
+        to folder: URL, seed: UInt64 = standardSeed, copies: Int = 1,
+        progress: (Int) -> Void = { _ in }
     ) throws(DemoCorpusError) -> [DemoAsset] {
-        let made = try Recipe.makeAll(Recipe.all, seed: seed)
-        for (recipe, asset) in zip(Recipe.all, made) {
-            for (path, data) in asset.files {
-                try write(data, to: folder.appending(path: path), asset: recipe.asset.id)
+        var tables = Tables()
+        for copy in 0..<copies {
+            let seed = seed &+ UInt64(copy)
+            let prefix = copies > 1 ? String(format: "%04d/", copy) : ""
+            let made = try Recipe.makeAll(Recipe.all, seed: seed)
+            for (recipe, asset) in zip(Recipe.all, made) {
+                for (path, data) in asset.files {
+                    try write(
+                        data, to: folder.appending(path: prefix + path), asset: recipe.asset.id)
+                }
             }
+            tables.add(Recipe.all, made, seed: seed, prefix: prefix)
+            progress(copy + 1)
         }
-        for (name, data) in Tables.files(Recipe.all, made, seed: seed) {
+        for (name, data) in tables.files {
             try write(data, to: folder.appending(path: name), asset: name)
         }
         return assets

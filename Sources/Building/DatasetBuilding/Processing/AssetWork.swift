@@ -66,7 +66,8 @@ struct AssetWork {
                 try provider.take($0)
             }
         } catch {
-            throw StageFailure(stage: "judge", cause: "error", message: "\(request.record.id): \(error)")
+            throw StageFailure(
+                stage: "judge", cause: "error", message: "\(request.record.id): \(error)")
         }
         outcome.decisions += recipe.rules?.decisions(verdict, clip: clip) ?? []
         return verdict.isKept

@@ -15,19 +15,20 @@ struct FailureCause: Equatable {
     init(_ trouble: WorkerTrouble, words: String, options: WorkerOptions) {
         let said = words.isEmpty ? "" : "; it printed: \(words)"
         switch trouble {
+        // A process without memory may also hang while it tries to say so.
+        case .ended where FailureCause.saysOutOfMemory(words),
+            .timedOut where FailureCause.saysOutOfMemory(words):
+            word = "memory"
+            message =
+                "more than \(options.memoryBytes >> 20) MiB of memory are needed (--memory)" + said
+            mayLieInThePast = true
         case .timedOut, .abandoned:
-            let limit = Int(options.timeout / .seconds(1))
+            let limit = options.timeout / .seconds(1)
             word = "timeout"
-            message = "not done within \(limit) seconds (--timeout)" + said
+            message = "not done within \(String(format: "%g", limit)) seconds (--timeout)" + said
         case .garbage(let what):
             word = "garbage"
             message = "the worker sent \(what)" + said
-            mayLieInThePast = true
-        case .ended(let status) where FailureCause.saysOutOfMemory(words):
-            word = "memory"
-            message =
-                "more than \(options.memoryBytes >> 20) MiB of memory are needed (--memory); "
-                + "the worker \(FailureCause.end(status))" + said
             mayLieInThePast = true
         case .ended(let status):
             let signal = status & 0x7F

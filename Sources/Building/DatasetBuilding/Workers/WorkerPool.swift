@@ -30,6 +30,8 @@ final class WorkerPool: AssetEngine {
 
     /// How often an asset is begun anew whose worker was killed from outside.
     private static let triesAfterKills = 5
+    /// How often a start is tried.
+    private static let startTries = 5
     /// The longest that a worker may take to start.
     private static let startTimeout = Duration.seconds(60)
 
@@ -85,29 +87,44 @@ final class WorkerPool: AssetEngine {
     }
 
     /// Starts a worker and gives it the recipe.
-    private func start() throws -> WorkerProcess {
+    ///
+    /// A start that fails is tried again after a pause: a machine may be short of memory or
+    /// processes for a moment, and a worker may be killed from outside before it has said a word.
+    private func start() throws(WorkerLaunchError) -> WorkerProcess {
+        var tries = 1
+        while true {
+            do {
+                return try startOnce()
+            } catch {
+                if tries >= Self.startTries { throw error }
+                usleep(UInt32(tries) * 100_000)
+                tries += 1
+            }
+        }
+    }
+
+    private func startOnce() throws(WorkerLaunchError) -> WorkerProcess {
         let threads = max(1, ProcessInfo.processInfo.activeProcessorCount / options.count)
         let worker = try WorkerProcess(executable: options.executable, threads: threads)
+        let reason: String
         do {
             try worker.send(.setup, sequence: 0, setup)
             let (header, payload) = try worker.receive(
                 by: .now + Self.startTimeout, limit: 1 << 16, shouldAbandon: { false })
-            guard header.kind == .ready else { throw WorkerTrouble.garbage("no greeting") }
             var wire = WireReader(payload)
-            let version: String = try wire.take()
-            guard version == Version.current else {
-                throw WorkerTrouble.garbage("version \(version)")
-            }
-            return worker
+            let version = try wire.take(String.self)
+            if header.kind == .ready, version == Version.current { return worker }
+            reason = "it is of version \(version)"
         } catch {
             worker.end()
-            let cause = (error as? WorkerTrouble).map {
-                FailureCause($0, words: worker.lastWords, options: options).message
-            }
-            throw WorkerLaunchError(
-                description: "a worker (\(options.executable) worker) does not start: "
-                    + (cause ?? "\(error)") + "; give more --memory, or fewer --workers")
+            reason =
+                (error as? WorkerTrouble).map {
+                    FailureCause($0, words: worker.lastWords, options: options).message
+                } ?? "\(error)"
         }
+        throw WorkerLaunchError(
+            description: "a worker (\(options.executable) worker) does not start: \(reason); "
+                + "give more --memory, or fewer --workers")
     }
 
     /// Sends an asset, and takes all that comes back.

@@ -13,8 +13,9 @@ enum WorkerTrouble: Error {
 }
 
 /// A worker that could not be started.
-struct WorkerLaunchError: Error, CustomStringConvertible {
-    var description: String
+public struct WorkerLaunchError: Error, CustomStringConvertible {
+    /// What was tried, why it failed, and what to do.
+    public let description: String
 }
 
 /// A process that works on assets, as its run sees it: a socket to talk over, and another that
@@ -225,15 +226,20 @@ final class WorkerProcess {
 
 /// The end of what a process prints.
 struct LastWords {
-    private static let limit = 4096
+    private static let limit = 16 << 10
     private var bytes: [UInt8] = []
 
-    /// The text, in one line, without what a terminal would act on.
+    /// The last lines in one, without what a terminal would act on, and without stack traces:
+    /// Swift prints one of nameless addresses after the line that says what happened.
     var text: String {
-        String(decoding: bytes, as: UTF8.self)
+        let lines = String(decoding: bytes, as: UTF8.self)
             .split(whereSeparator: \.isNewline)
             .map { $0.filter { !$0.isASCII || ($0.asciiValue ?? 0) >= 32 } }
-            .filter { !$0.isEmpty }.suffix(4).joined(separator: " / ")
+            .filter { line in
+                !line.allSatisfy(\.isWhitespace) && !line.hasPrefix("Current stack trace")
+                    && line.firstRange(of: /^\d+ .*0x[0-9a-f]{8}/) == nil
+            }
+        return String(lines.suffix(4).joined(separator: " / ").suffix(600))
     }
 
     /// Takes what there is; false at the end.

@@ -7,17 +7,21 @@ public struct WorkerService: Sendable {
     static let descriptor: Int32 = 3
 
     private let socket: Int32
+    private let onRequest: @Sendable (_ asset: String) -> Void
 
     /// Follows a run until it ends; returns only where this process was not started by a run.
     ///
     /// What libraries print to standard output goes to standard error: the socket alone is for
     /// messages.
-    public static func run() {
+    public static func run() { run { _ in } }
+
+    /// - Parameter onRequest: told of each asset before it is worked on.
+    package static func run(onRequest: @escaping @Sendable (_ asset: String) -> Void) {
         var status = stat()
         guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFSOCK else { return }
         // Signals of a terminal or a scheduler are the run's to answer: it ends its workers.
         for number in [SIGINT, SIGTERM, SIGHUP, SIGPIPE] { signal(number, SIG_IGN) }
-        let service = WorkerService(socket: descriptor)
+        let service = WorkerService(socket: descriptor, onRequest: onRequest)
         // A run that is gone leaves no worker behind, not even one that hangs in a library.
         Thread.detachNewThread { service.awaitHangUp() }
         let work = Thread { service.work() }
@@ -74,6 +78,7 @@ public struct WorkerService: Sendable {
     private func answer(
         _ request: AssetRequest, _ sequence: UInt64, _ processor: AssetProcessor
     ) throws {
+        onRequest(request.record.id)
         let result = processor.process(request) { stage, clip in
             var wire = WireWriter()
             wire.put(StageNote(stage: stage, clip: clip))

@@ -2,37 +2,47 @@ import Foundation
 import Geometry
 
 /// The tables beside the assets, as corpora bring them.
-enum Tables {
+struct Tables {
     /// An asset that the ID list names and that is not there.
     static let absentID = "creatures/unicorn"
 
-    /// The tables' files by name.
-    static func files(_ recipes: [Recipe], _ made: [MadeAsset], seed: UInt64) -> [String: Data] {
+    private var annotations: [(String, JSONValue)] = []
+    private var scores = "id,aesthetic_score\n"
+    private var ids = ""
+
+    /// Adds the rows of one copy of the corpus.
+    ///
+    /// - Parameter prefix: the copy's folder with a slash, or nothing.
+    mutating func add(_ recipes: [Recipe], _ made: [MadeAsset], seed: UInt64, prefix: String) {
+        for (recipe, asset) in zip(recipes, made) {
+            let id = prefix + recipe.asset.id
+            if recipe.asset.layout == .gltf {
+                annotations.append((id, Tables.annotation(recipe, id, asset.counts, seed: seed)))
+            }
+            if let score = recipe.score { scores += "\(id),\(score)\n" }
+            ids += "\(id)\n"
+        }
+        ids += "\(prefix)\(Tables.absentID)\n"
+    }
+
+    /// The tables' files by name. The annotations are in the manner of Objaverse 1.0: an object of
+    /// objects, keyed by ID.
+    var files: [String: Data] {
         [
-            "annotations.json": annotations(recipes, made, seed: seed),
-            "scores.csv": scores(recipes), "ids.txt": ids(recipes),
+            "annotations.json": Data(
+                JSONValue.object(annotations).text(linesForLevels: 2).utf8),
+            "scores.csv": Data(scores.utf8), "ids.txt": Data(ids.utf8),
         ]
     }
 
-    /// Annotations in the manner of Objaverse 1.0: an object of objects, keyed by ID. Files that
-    /// are broken have no counts.
-    private static func annotations(
-        _ recipes: [Recipe], _ made: [MadeAsset], seed: UInt64
-    ) -> Data {
-        let entries = zip(recipes, made).filter { $0.0.asset.layout == .gltf }
-        return Data(
-            JSONValue.object(
-                entries.map { ($0.0.asset.id, annotation($0.0, $0.1.counts, seed: seed)) }
-            ).text(linesForLevels: 2).utf8)
-    }
-
+    /// What the annotations say of an asset. Files that are broken have no counts.
     private static func annotation(
-        _ recipe: Recipe, _ counts: MadeAsset.Counts?, seed: UInt64
+        _ recipe: Recipe, _ id: String, _ counts: MadeAsset.Counts?, seed: UInt64
     ) -> JSONValue {
         var random = KeyedRandom(seed: seed, asset: recipe.asset.id, purpose: "annotations")
         let views = Int(random.uniform(20..<5000))
         var members: [(String, JSONValue)] = [
-            ("uid", .string(recipe.asset.id)), ("name", .string(recipe.title)),
+            ("uid", .string(id)), ("name", .string(recipe.title)),
             ("description", .string(recipe.asset.description)),
             ("license", .string(recipe.license)),
             ("tags", .array(recipe.tags.map { .object([("name", .string($0))]) })),
@@ -53,17 +63,5 @@ enum Tables {
             ]
         }
         return .object(members)
-    }
-
-    /// Rows of ID and aesthetic score, for the assets that have one.
-    private static func scores(_ recipes: [Recipe]) -> Data {
-        let rows = recipes.compactMap { recipe in
-            recipe.score.map { "\(recipe.asset.id),\($0)" }
-        }
-        return Data((["id,aesthetic_score"] + rows).map { $0 + "\n" }.joined().utf8)
-    }
-
-    private static func ids(_ recipes: [Recipe]) -> Data {
-        Data((recipes.map(\.asset.id) + [absentID]).map { $0 + "\n" }.joined().utf8)
     }
 }

@@ -45,7 +45,8 @@ enum AssetRows {
         let attempts: Int = row["attempts"]
         let clips = try rows(db, "SELECT * FROM clips WHERE asset_id = ? ORDER BY position", id)
         return StoredAsset(
-            asset: try record(row), attempts: attempts, fate: try Fate(row),
+            asset: try record(row), attempts: attempts,
+            isQuarantined: row["quarantined"], fate: try Fate(row),
             clips: try clips.map { clip in
                 ClipRecord(
                     name: clip["name"], durationSeconds: clip["duration_seconds"],
@@ -61,7 +62,8 @@ enum AssetRows {
         AssetRecord(
             id: row["name"], split: try decoded(row["split"]), path: row["path"],
             sha256: row["sha256"], byteCount: row["bytes"], format: row["format"],
-            licence: row["licence"], metadata: try JSONValue(text: row["metadata"]))
+            licence: row["licence"], metadata: try JSONValue(text: row["metadata"]),
+            aliasOf: row["alias_of"], timings: try JSONValue(text: row["timings"]))
     }
 
     private static func measures(_ db: Database, _ asset: Int64) throws -> [Measure] {

@@ -93,9 +93,16 @@ struct IndexRows {
             }
             try db.cachedStatement(
                 sql: """
+                    UPDATE assets SET quarantined = (fate = 'failed' AND ?1 = 'failed' \
+                    AND fate_stage IS ?2 AND fate_rule IS ?3) WHERE id = ?4
+                    """
+            ).execute(arguments: [fate.outcome.rawValue, fate.stage, fate.rule, known])
+            try db.cachedStatement(
+                sql: """
                     UPDATE assets SET split = ?, path = ?, sha256 = ?, bytes = ?, format = ?, \
-                    licence = ?, metadata = ?, attempts = attempts + 1, fate = ?, \
-                    fate_stage = ?, fate_rule = ?, fate_reason = ?, run_id = ? WHERE id = ?
+                    licence = ?, metadata = ?, alias_of = ?, timings = ?, \
+                    attempts = attempts + 1, fate = ?, fate_stage = ?, fate_rule = ?, \
+                    fate_reason = ?, run_id = ? WHERE id = ?
                     """
             ).execute(arguments: Self.values(of: asset) + Self.values(of: fate) + [run, known])
             return known
@@ -107,9 +114,9 @@ struct IndexRows {
     func insert(_ asset: AssetRecord, fate: Fate) throws -> Int64 {
         try db.cachedStatement(
             sql: """
-                INSERT INTO assets (split, path, sha256, bytes, format, licence, metadata, fate, \
-                fate_stage, fate_rule, fate_reason, run_id, name, attempts) \
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)
+                INSERT INTO assets (split, path, sha256, bytes, format, licence, metadata, \
+                alias_of, timings, fate, fate_stage, fate_rule, fate_reason, run_id, name, \
+                attempts) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)
                 """
         ).execute(arguments: Self.values(of: asset) + Self.values(of: fate) + [run, asset.id])
         return db.lastInsertedRowID
@@ -172,7 +179,7 @@ struct IndexRows {
     private static func values(of asset: AssetRecord) -> StatementArguments {
         [
             asset.split.rawValue, asset.path, asset.sha256, asset.byteCount, asset.format,
-            asset.licence, asset.metadata.text,
+            asset.licence, asset.metadata.text, asset.aliasOf, asset.timings.text,
         ]
     }
 

@@ -17,6 +17,9 @@ enum IndexSchema {
             try db.execute(sql: findings)
             try db.execute(sql: views)
         }
+        migrator.registerMigration("2 corpus") { db in
+            try db.execute(sql: corpus)
+        }
         return migrator
     }
 
@@ -189,5 +192,28 @@ enum IndexSchema {
         CREATE VIEW clip_funnel AS
             SELECT fate, fate_stage AS stage, fate_rule AS rule, count(*) AS clips
             FROM clips GROUP BY fate, fate_stage, fate_rule;
+        """
+
+    /// What a corpus of many machines and many runs asks for. A seed is text, since a SQLite
+    /// integer has a sign.
+    private static let corpus = """
+        ALTER TABLE assets ADD COLUMN
+            quarantined INTEGER NOT NULL DEFAULT 0 CHECK (quarantined IN (0, 1));
+        ALTER TABLE assets ADD COLUMN alias_of TEXT;
+        ALTER TABLE assets ADD COLUMN timings TEXT NOT NULL DEFAULT '{}';
+        ALTER TABLE runs ADD COLUMN manifest_sha256 TEXT;
+        ALTER TABLE runs ADD COLUMN seed TEXT;
+        ALTER TABLE runs ADD COLUMN part TEXT;
+        CREATE INDEX assets_by_alias ON assets (alias_of) WHERE alias_of IS NOT NULL;
+
+        CREATE VIEW sample_provenance AS
+            SELECT samples.key, samples.split, samples.kept, assets.name AS asset,
+                clips.name AS clip, runs.tool_version, runs.manifest_sha256,
+                assets.path AS source_path, assets.sha256 AS source_sha256, assets.licence,
+                runs.seed, runs.part, runs.command_line, runs.started_at, assets.timings
+            FROM samples
+            JOIN assets ON assets.id = samples.asset_id
+            LEFT JOIN clips ON clips.id = samples.clip_id
+            LEFT JOIN runs ON runs.id = samples.run_id;
         """
 }

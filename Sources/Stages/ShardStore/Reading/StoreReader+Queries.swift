@@ -69,11 +69,18 @@ extension StoreReader {
                 StoredRun(
                     run: RunRecord(
                         toolVersion: row["tool_version"], commandLine: row["command_line"],
-                        manifest: row["manifest"],
+                        manifest: row["manifest"], manifestSHA256: row["manifest_sha256"],
+                        seed: (row["seed"] as String?).flatMap { UInt64($0) },
+                        part: (row["part"] as String?).flatMap { Partition($0) },
                         metadata: try JSONValue(text: row["metadata"])),
                     startedAt: row["started_at"], finishedAt: row["finished_at"])
             }
         }
+    }
+
+    /// The part of the corpus that the store was begun for; `nil` where it is for the whole.
+    public func part() throws(StoreError) -> Partition? {
+        try reading("reading the settings") { db in try StoreSettings.part(db) }
     }
 
     /// The filter that judges the store; `nil` where none does.

@@ -46,6 +46,10 @@ public struct StoreSummary: Sendable, Equatable {
     /// kept since under another filter.
     public let keptClipsWithoutSamples: Int
 
+    /// Assets that failed, and those of them whose last two attempts failed at the same stage from
+    /// the same cause.
+    public let failedCount, quarantinedCount: Int
+
     /// Counts a store.
     ///
     /// - Parameters:
@@ -65,17 +69,24 @@ public struct StoreSummary: Sendable, Equatable {
                     sql: """
                         SELECT count(*) FROM clips WHERE fate = 'kept' AND NOT EXISTS \
                         (SELECT 1 FROM samples WHERE samples.clip_id = clips.id)
-                        """) ?? 0)
+                        """) ?? 0,
+                failedCount: Int.fetchOne(
+                    db, sql: "SELECT count(*) FROM assets WHERE fate = 'failed'") ?? 0,
+                quarantinedCount: Int.fetchOne(
+                    db, sql: "SELECT count(*) FROM assets WHERE quarantined = 1") ?? 0)
         }
     }
 
     private init(
-        splits: [SplitCounts], assets: Funnel, clips: Funnel, keptClipsWithoutSamples: Int
+        splits: [SplitCounts], assets: Funnel, clips: Funnel, keptClipsWithoutSamples: Int,
+        failedCount: Int, quarantinedCount: Int
     ) {
         self.splits = splits
         self.assets = assets
         self.clips = clips
         self.keptClipsWithoutSamples = keptClipsWithoutSamples
+        self.failedCount = failedCount
+        self.quarantinedCount = quarantinedCount
     }
 
     private static func counts(_ split: Split, _ db: Database) throws -> SplitCounts? {

@@ -4,6 +4,8 @@ public struct StoredAsset: Sendable, Equatable {
     public let asset: AssetRecord
     /// How many times it was tried.
     public let attempts: Int
+    /// Whether its last two attempts failed at the same stage from the same cause.
+    public let isQuarantined: Bool
     /// What became of it under the store's filter.
     public let fate: Fate
     /// Its clips, in its order.

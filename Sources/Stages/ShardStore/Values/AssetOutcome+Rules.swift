@@ -8,6 +8,11 @@ extension AssetOutcome {
         }
         guard !asset.id.isEmpty else { throw invalid("has no identity") }
         guard case .object = asset.metadata else { throw invalid("the metadata is not an object") }
+        guard case .object = asset.timings else { throw invalid("the timings are not an object") }
+        guard asset.aliasOf == nil || samples.isEmpty else {
+            throw invalid("is an alias of \(asset.aliasOf ?? ""), and so has no samples")
+        }
+        guard asset.aliasOf != asset.id else { throw invalid("is an alias of itself") }
         let names = Set(clips.map(\.name))
         guard names.count == clips.count else { throw invalid("has two clips of one name") }
         for clip in clips {

@@ -16,11 +16,18 @@ public struct AssetRecord: Sendable, Equatable {
     public var licence: String?
     /// An object of what else is known: source address, tags, scores, warnings.
     public var metadata: JSONValue
+    /// The identity of the asset in the same store that has the same bytes, and that this one
+    /// stands behind: an alias is rejected, and has no samples of its own.
+    public var aliasOf: String?
+    /// An object of the seconds that each stage took, by the stage's name. It goes into the index
+    /// and never into a shard, whose bytes must not depend on it.
+    public var timings: JSONValue
 
     /// What is known of an asset.
     public init(
         id: String, split: Split, path: String, sha256: String? = nil, byteCount: Int? = nil,
-        format: String? = nil, licence: String? = nil, metadata: JSONValue = .object([:])
+        format: String? = nil, licence: String? = nil, metadata: JSONValue = .object([:]),
+        aliasOf: String? = nil, timings: JSONValue = .object([:])
     ) {
         self.id = id
         self.split = split
@@ -30,6 +37,8 @@ public struct AssetRecord: Sendable, Equatable {
         self.format = format
         self.licence = licence
         self.metadata = metadata
+        self.aliasOf = aliasOf
+        self.timings = timings
     }
 }
 
@@ -170,6 +179,8 @@ public struct AssetOutcome: Sendable, Equatable {
 
     /// What became of the asset and of its clips.
     var fates: AssetFates {
-        AssetFates(clips: clips.map(\.name), decisions: decisions, failures: failures)
+        AssetFates(
+            clips: clips.map(\.name), decisions: decisions, failures: failures,
+            aliasOf: asset.aliasOf)
     }
 }

@@ -32,6 +32,16 @@ public struct Fate: Sendable, Equatable, Hashable {
         self.reason = reason
     }
 
+    /// The fate of an alias: its file has the bytes of another asset's.
+    static func duplicate(of asset: String) -> Fate {
+        Fate(
+            outcome: .rejected, stage: duplicateStage, rule: duplicateRule,
+            reason: "the same bytes as \(asset)")
+    }
+
+    static let duplicateStage = "read"
+    static let duplicateRule = "duplicate"
+
     init(_ failure: FailureRecord) {
         self.init(
             outcome: .failed, stage: failure.stage, rule: failure.cause, reason: failure.message)
@@ -46,20 +56,23 @@ public struct Fate: Sendable, Equatable, Hashable {
 
 /// The fates of an asset and its clips, from what the rules said and what failed.
 ///
-/// A clip failed if it or its asset failed; else the first rule by position that rejects it or
-/// its asset decides; else it is kept. An asset is kept if any of its clips is; else it shares
+/// A clip failed if it or its asset failed; else that of an alias is rejected as a duplicate; else
+/// the first rule by position that rejects it or its asset decides; else it is kept. An asset is kept if any of its clips is; else it shares
 /// the fate of its first clip. Without clips, its own failures and decisions hold.
 struct AssetFates: Equatable {
     var asset: Fate
     /// In the order of the clips.
     var clips: [Fate]
 
-    init(clips: [String], decisions: [Decision], failures: [FailureRecord]) {
+    init(
+        clips: [String], decisions: [Decision], failures: [FailureRecord], aliasOf: String? = nil
+    ) {
         let rejections = decisions.filter { $0.verdict == .rejected }
         func fate(_ clip: String?) -> Fate {
             if let failure = failures.first(where: { $0.clip == nil || $0.clip == clip }) {
                 return Fate(failure)
             }
+            if let aliasOf { return .duplicate(of: aliasOf) }
             let own = rejections.filter { $0.clip == nil || $0.clip == clip }
             return own.min { $0.position < $1.position }.map { Fate($0) } ?? .kept
         }

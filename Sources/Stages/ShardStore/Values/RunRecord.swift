@@ -6,17 +6,27 @@ public struct RunRecord: Sendable, Equatable {
     public var commandLine: String
     /// The recipe's text, stored as `manifest.yaml` too; `nil` for a run that follows none.
     public var manifest: String?
-    /// An object of what else is known: seed, host, hashes.
+    /// The SHA-256 of the recipe's text, 64 hexadecimal digits.
+    public var manifestSHA256: String?
+    /// The seed that every draw of the run follows from.
+    public var seed: UInt64?
+    /// The part of the corpus that the run builds; `nil` for the whole.
+    public var part: Partition?
+    /// An object of what else is known: host, hashes.
     public var metadata: JSONValue
 
     /// Where a run's rows come from.
     public init(
         toolVersion: String, commandLine: String, manifest: String? = nil,
+        manifestSHA256: String? = nil, seed: UInt64? = nil, part: Partition? = nil,
         metadata: JSONValue = .object([:])
     ) {
         self.toolVersion = toolVersion
         self.commandLine = commandLine
         self.manifest = manifest
+        self.manifestSHA256 = manifestSHA256
+        self.seed = seed
+        self.part = part
         self.metadata = metadata
     }
 }

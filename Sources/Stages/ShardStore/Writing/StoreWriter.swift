@@ -116,6 +116,32 @@ public final class StoreWriter: Sendable {
         try using { core throws(StoreError) in try core.completedAssets() }
     }
 
+    /// The identities of committed assets that failed and so have no samples: what a run that
+    /// tries again appends again.
+    ///
+    /// - Parameter includingQuarantined: whether those are among them whose last two attempts
+    ///   failed at the same stage from the same cause.
+    /// - Complexity: O(n) for n failed assets.
+    public func assetsToRetry(includingQuarantined: Bool) throws(StoreError) -> Set<String> {
+        try using { core throws(StoreError) in
+            try core.assetsToRetry(includingQuarantined: includingQuarantined)
+        }
+    }
+
+    /// The identities of committed assets that were not looked at: those whose file was not there
+    /// (failed at `find` as `missing`) and those that the list did not name (rejected by the rule
+    /// `unlisted`). Where the corpus has them now, they can be appended again.
+    ///
+    /// - Complexity: O(n) for n such assets.
+    public func absentAssets() throws(StoreError) -> Set<String> {
+        try using { core throws(StoreError) in try core.absentAssets() }
+    }
+
+    /// The part of the corpus that the store is for; `nil` where it is for the whole.
+    public var part: Partition? {
+        core.withLock { $0?.part }
+    }
+
     /// The fate of a committed asset, or `nil` where the store does not know it.
     public func fate(ofAsset id: String) throws(StoreError) -> Fate? {
         try using { core throws(StoreError) in try core.fate(ofAsset: id) }

@@ -2,8 +2,30 @@ import GRDB
 
 extension WriterCore {
     func completedAssets() throws(StoreError) -> Set<String> {
+        try assetNames("SELECT name FROM assets")
+    }
+
+    func assetsToRetry(includingQuarantined: Bool) throws(StoreError) -> Set<String> {
+        let condition = includingQuarantined ? "" : "AND quarantined = 0 "
+        return try assetNames(
+            """
+            SELECT name FROM assets WHERE fate = 'failed' \(condition)AND NOT EXISTS \
+            (SELECT 1 FROM samples WHERE samples.asset_id = assets.id)
+            """)
+    }
+
+    func absentAssets() throws(StoreError) -> Set<String> {
+        try assetNames(
+            """
+            SELECT name FROM assets WHERE fate = 'failed' AND fate_stage = 'find' \
+            AND fate_rule = 'missing' OR fate = 'rejected' AND fate_rule = 'unlisted' \
+            AND fate_stage = 'list'
+            """)
+    }
+
+    private func assetNames(_ sql: String) throws(StoreError) -> Set<String> {
         try indexing("listing the assets", layout.index) {
-            try index.read { db in try String.fetchSet(db, sql: "SELECT name FROM assets") }
+            try index.read { db in try String.fetchSet(db, sql: sql) }
         }
     }
 
@@ -52,7 +74,8 @@ extension IndexRows {
             try insert(decision, asset: asset, clip: decision.clip.flatMap { clips[$0] })
         }
         let fates = AssetFates(
-            clips: stored.clips.map(\.name), decisions: decisions, failures: stored.failures)
+            clips: stored.clips.map(\.name), decisions: decisions, failures: stored.failures,
+            aliasOf: stored.asset.aliasOf)
         try setFate(fates.asset, in: "assets", id: asset)
         try setKept(fates.asset, samplesWhere: "asset_id = ? AND clip_id IS NULL", id: asset)
         for (clip, fate) in zip(stored.clips, fates.clips) {

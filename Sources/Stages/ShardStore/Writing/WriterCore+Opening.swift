@@ -15,14 +15,15 @@ extension WriterCore {
         }
         try checkRecipe(run.manifest, layout)
         let index = try IndexDatabase.openForWriting(layout.index)
-        let limits = try settle(limits, index, layout)
+        let settings = try StoreSettings.settle(
+            limits: limits, run: run, in: index, at: layout)
         if let manifest = run.manifest, !FileManager.default.fileExists(atPath: layout.manifest) {
             try files.replace(layout.manifest, by: manifest, in: layout.folder)
         }
         try files.synchroniseFolder(layout.folder)
         let core = WriterCore(
-            layout: layout, files: files, index: index, run: run, filter: filter, limits: limits,
-            lock: lock)
+            layout: layout, files: files, index: index, run: run, filter: filter,
+            settings: settings, lock: lock)
         try core.adoptFilter()
         try core.recoverShards()
         return core
@@ -53,37 +54,6 @@ extension WriterCore {
         guard let manifest, let stored = FileManager.default.contents(atPath: layout.manifest)
         else { return }
         if stored != Data(manifest.utf8) { throw .recipeDiffers(path: layout.manifest) }
-    }
-
-    /// Fixes the settings of a new store, or holds those of an old one against what is asked.
-    private static func settle(
-        _ asked: ShardLimits?, _ index: DatabaseQueue, _ layout: StoreLayout
-    ) throws(StoreError) -> ShardLimits {
-        let wanted = asked ?? .standard
-        func fix(_ db: Database, _ name: String, _ value: Int) throws -> Int {
-            let sql = "SELECT value FROM settings WHERE name = ?"
-            guard let text = try String.fetchOne(db, sql: sql, arguments: [name]) else {
-                try db.execute(
-                    sql: "INSERT INTO settings (name, value) VALUES (?, ?)",
-                    arguments: [name, String(value)])
-                return value
-            }
-            guard let stored = Int(text), asked == nil || stored == value else {
-                throw StoreError.settingsDiffer(
-                    path: layout.folder, setting: name, stored: text, asked: String(value))
-            }
-            return stored
-        }
-        let stored = try indexing("reading the settings", layout.index) {
-            try index.write { db in
-                _ = try fix(db, "format", SampleRecord.format)
-                return (
-                    bytes: try fix(db, "shard_bytes", wanted.maximumBytes),
-                    samples: try fix(db, "shard_samples", wanted.maximumSamples)
-                )
-            }
-        }
-        return try ShardLimits(maximumBytes: stored.bytes, maximumSamples: stored.samples)
     }
 
     /// Goes on under the filter that judges the store already.

@@ -13,6 +13,7 @@ final class WriterCore {
     let run: RunRecord
     var filter: FilterRecord?
     let limits: ShardLimits
+    let part: Partition?
     private let startedAt = IndexRows.now()
 
     /// The shards that take samples.
@@ -40,14 +41,15 @@ final class WriterCore {
 
     init(
         layout: StoreLayout, files: any StoreFiles, index: DatabaseQueue, run: RunRecord,
-        filter: FilterRecord?, limits: ShardLimits, lock: StoreLock
+        filter: FilterRecord?, settings: StoreSettings, lock: StoreLock
     ) {
         self.layout = layout
         self.files = files
         self.index = index
         self.run = run
         self.filter = filter
-        self.limits = limits
+        limits = settings.limits
+        part = settings.part
         self.lock = lock
     }
 
@@ -115,12 +117,13 @@ final class WriterCore {
         if run == nil {
             try db.execute(
                 sql: """
-                    INSERT INTO runs (started_at, tool_version, command_line, manifest, metadata) \
-                    VALUES (?, ?, ?, ?, ?)
+                    INSERT INTO runs (started_at, tool_version, command_line, manifest, \
+                    manifest_sha256, seed, part, metadata) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
                     """,
                 arguments: [
                     startedAt, self.run.toolVersion, self.run.commandLine, self.run.manifest,
-                    self.run.metadata.text,
+                    self.run.manifestSHA256, self.run.seed.map(String.init),
+                    self.run.part?.description, self.run.metadata.text,
                 ])
             run = db.lastInsertedRowID
         }
