@@ -22,7 +22,8 @@ struct MuybridgeCommand: AsyncParsableCommand {
             CommandGroup(
                 name: "Stores",
                 subcommands: [
-                    ListCommand.self, ShowCommand.self, VerifyCommand.self, ExportCommand.self,
+                    ListCommand.self, ShowCommand.self, DuplicatesCommand.self, VerifyCommand.self,
+                    ExportCommand.self,
                 ]),
             CommandGroup(
                 name: "Single assets",

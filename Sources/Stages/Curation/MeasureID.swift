@@ -108,6 +108,9 @@ extension MeasureID {
     /// The signature of four views.
     public static let signatureViews = MeasureID(known: "signature.views")
 
+    /// What near-duplicates are told by.
+    public static let signatures = [signatureShape, signatureMotion, signatureViews]
+
     /// All measures but the manifest's columns, cheap ones first.
     public static let definitions: [MeasureDefinition] = [
         MeasureDefinition(

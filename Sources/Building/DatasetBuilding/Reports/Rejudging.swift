@@ -5,6 +5,9 @@ import ShardStore
 /// Judges a finished store by other rules, from the measures it holds and the videos in its
 /// shards. Nothing is rendered again and no shard is written.
 public struct Rejudging {
+    /// Stages whose decisions are not the rules'.
+    private static let standingStages: Set = ["list", "identify", NearDuplicates.stage]
+
     private let store: String
     private let rules: JudgementRules
     private let reader: StoreReader
@@ -78,10 +81,12 @@ public struct Rejudging {
     private func judge(
         _ stored: StoredAsset, into outcome: inout Outcome
     ) throws -> [Decision] {
-        // What the ID list left out was never looked at, whatever the rules.
-        if stored.decisions.contains(where: { $0.stage == "list" }) { return stored.decisions }
+        // What the ID list left out was never looked at, and duplicates were built once, whatever
+        // the rules.
+        let standing = stored.decisions.filter { Rejudging.standingStages.contains($0.stage) }
+        if standing.contains(where: { $0.clip == nil }) { return stored.decisions }
         let columns = Rejudging.columns(of: stored)
-        var decisions: [Decision] = []
+        var decisions = standing
         if let tableRules = rules.tableRules {
             let verdict = tableRules.judge { MeasureValue(columns[$0.column ?? ""]) }
             decisions += rules.decisions(verdict, clip: nil)
@@ -92,11 +97,14 @@ public struct Rejudging {
         }
         guard let assetRules = rules.assetRules else {
             for (clip, fate) in zip(stored.clips, stored.clipFates) {
-                count(isKept: true, fate, hasSample: hasSample(stored, clip), &outcome)
+                count(
+                    isKept: !standing.contains { $0.clip == clip.name }, fate,
+                    hasSample: hasSample(stored, clip), &outcome)
             }
             return decisions
         }
-        for (clip, fate) in zip(stored.clips, stored.clipFates) where fate.outcome != .failed {
+        for (clip, fate) in zip(stored.clips, stored.clipFates)
+        where fate.outcome != .failed && !standing.contains(where: { $0.clip == clip.name }) {
             decisions += try judge(clip, fate, of: stored, by: assetRules, into: &outcome)
         }
         return decisions

@@ -1,54 +1,72 @@
+import Foundation
 import Geometry
 
-/// How a surface moves, in 16 numbers that moving it, scaling it, turning it about the vertical
-/// axis and cutting it into other triangles hardly change: at eight times spread over the sequence,
-/// how far points of the surface are from where they were in frame 0, and how far above that, on
-/// average and in root mean square distances of frame 0 from its middle.
+/// How a surface moves, in 64 small numbers that moving it, scaling it, turning it about the
+/// vertical axis and cutting it into other triangles hardly change.
+///
+/// The surface of frame 0 is divided into eight: above and below its middle, and four quarters
+/// around the vertical axis, the first about the direction of its ``CanonicalPose``. At four times
+/// spread over the sequence, the numbers say how far the points of each part are from where they
+/// were, and how far above that, as their share of the mean over all points, in root mean square
+/// distances of frame 0 from its middle.
 public struct MotionSignature: Sendable, Equatable {
-    /// Times that are looked at.
-    static let timeCount = 8
+    static let timeCount = 4
+    static let quarterCount = 4
+    static let partCount = 2 * quarterCount
     /// How many numbers there are.
-    public static let count = 2 * timeCount
+    public static let count = 2 * timeCount * partCount
     /// What one unit of the numbers stands for.
-    static let unit = 1e-3
-    /// Numbers end here: a surface that flies apart is far from any other.
-    static let limit = 1e6  // which a Float holds exactly
+    static let unit = 1e-4
+    /// Numbers end here, below what a `Float` holds exactly: what flies apart is far from all else.
+    static let limit = 1e7
+    /// Movements whose mean is smaller than this are alike.
+    static let least = 0.01
 
-    /// `[16]`: mean displacements in thousandths, then mean rises.
-    private let values: SIMD16<Float>
+    /// `[4, 8, 2]`: times, parts (four quarters below, four above), displacement and rise.
+    private let values: SIMD64<Float>
 
     /// The signature of a sequence; nil where frame 0 has no surface.
+    ///
+    /// - Complexity: O(`triangleCount` + N) for N = 2048 points.
     public init?(_ mesh: MeshSequence) {
         guard let sample = SurfaceSample(mesh, count: ShapeSignature.pointCount) else { return nil }
         self.init(mesh, sample)
     }
 
     init(_ mesh: MeshSequence, _ sample: SurfaceSample) {
-        var lengths: [Double] = []
-        var rises: [Double] = []
-        for k in 1...MotionSignature.timeCount {
-            let frame = k * (mesh.frameCount - 1) / MotionSignature.timeCount
-            var (length, rise, count) = (0.0, 0.0, 0)
+        let parts = MotionSignature.parts(sample)
+        var sums = [Double](repeating: 0, count: MotionSignature.count)
+        for time in 0..<MotionSignature.timeCount {
+            let frame = (time + 1) * (mesh.frameCount - 1) / MotionSignature.timeCount
             for (i, point) in sample.points.enumerated() {
-                let moved =
-                    sample.place(i, of: mesh, frame: frame) - SIMD3<Double>(point)
-                let distance = Geometry.length(moved)
+                let moved = sample.place(i, of: mesh, frame: frame) - SIMD3<Double>(point)
+                let distance = length(moved)
                 guard distance.isFinite else { continue }
-                length += distance
-                rise += moved.y
-                count += 1
+                let place = 2 * (time * MotionSignature.partCount + parts[i])
+                sums[place] += distance
+                sums[place + 1] += moved.y
             }
-            lengths.append(MotionSignature.rounded(length, count, sample.radius))
-            rises.append(MotionSignature.rounded(rise, count, sample.radius))
         }
-        values = SIMD16((lengths + rises).map(Float.init))
+        let scale = 1 / (Double(sample.points.count) * sample.radius * MotionSignature.unit)
+        var values = SIMD64<Float>.zero
+        for (i, sum) in sums.enumerated() {
+            let value = min(
+                max((sum * scale).rounded(), -MotionSignature.limit), MotionSignature.limit)
+            // Minus zero would not come back from a store.
+            values[i] = value == 0 ? 0 : Float(value)
+        }
+        self.values = values
     }
 
-    private static func rounded(_ sum: Double, _ count: Int, _ radius: Double) -> Double {
-        let value = count > 0 ? sum / Double(count) / radius / unit : 0
-        let clamped = min(max(value.rounded(), -limit), limit)
-        // Minus zero would not come back from a store.
-        return clamped == 0 ? 0 : clamped
+    /// The part that each point is in.
+    private static func parts(_ sample: SurfaceSample) -> [Int] {
+        let direction = CanonicalPose(sample).azimuthDegrees
+        return sample.points.map { point in
+            let p = SIMD3<Double>(point) - sample.centroid
+            let azimuth = atan2(p.x, p.z) * 180 / .pi - direction
+            let quarter = Int((azimuth / 90).rounded()) & (quarterCount - 1)
+            return quarter + (p.y > 0 ? quarterCount : 0)
+        }
     }
 
     /// A signature of stored numbers; nil where they are none.
@@ -56,20 +74,31 @@ public struct MotionSignature: Sendable, Equatable {
         guard numbers.count == MotionSignature.count,
             numbers.allSatisfy({ abs($0) <= MotionSignature.limit && $0 == $0.rounded() })
         else { return nil }
-        values = SIMD16(numbers.map(Float.init))
+        values = SIMD64(numbers.map(Float.init))
     }
 
     /// The numbers as they are stored.
     public var numbers: [Double] { (0..<MotionSignature.count).map { Double(values[$0]) } }
 
-    /// How far two motions are from each other: the larger of the mean differences, over the times,
-    /// of displacements and of rises.
-    public static func distance(_ a: MotionSignature, _ b: MotionSignature) -> Double {
-        var sums = SIMD2<Double>.zero
-        for k in 0..<timeCount {
-            sums.x += Double(abs(a.values[k] - b.values[k]))
-            sums.y += Double(abs(a.values[k + timeCount] - b.values[k + timeCount]))
+    /// How far two motions are from each other, relative to the larger of them: 0 where they are
+    /// the same, 1 where one stands still, up to 2 where other parts move.
+    ///
+    /// - Parameter quarters: by how many quarters the parts of `b` are turned against those of `a`,
+    ///   as in ``ViewSignature/turned(_:)``.
+    public static func distance(
+        _ a: MotionSignature, _ b: MotionSignature, quarters: Int = 0
+    ) -> Double {
+        var difference = SIMD2<Float>.zero
+        var size = SIMD2<Float>.zero
+        for i in 0..<timeCount * partCount {
+            // The lower two bits of a part are its quarter.
+            let j = i & ~3 | (i + quarters) & 3
+            let p = SIMD2(a.values[2 * i], a.values[2 * i + 1])
+            let q = SIMD2(b.values[2 * j], b.values[2 * j + 1])
+            difference += SIMD2(abs(p.x - q.x), abs(p.y - q.y))
+            size += SIMD2(p.x, q.x)
         }
-        return sums.max() / Double(timeCount) * unit
+        let least = Float(MotionSignature.least / unit) * Float(timeCount)
+        return Double(difference.max() / max(size.max(), least))
     }
 }

@@ -1,4 +1,4 @@
-import Geometry
+import Foundation
 
 /// What a clip looks like, what shape it has and how it moves: what near-duplicates are told by.
 public struct Signature: Sendable, Equatable {
@@ -27,22 +27,30 @@ public struct Signature: Sendable, Equatable {
         self.init(views: views, shape: shape, motion: motion)
     }
 
-    /// How far two signatures are from each other.
+    /// How far two signatures are from each other, each turned as the views agree best.
     public static func distance(_ a: Signature, _ b: Signature) -> Distance {
-        Distance(
-            views: ViewSignature.distance(a.views, b.views),
-            shape: ShapeSignature.distance(a.shape, b.shape),
-            motion: MotionSignature.distance(a.motion, b.motion))
+        let views = ViewSignature.distances(a.views, b.views)
+        let least = views.min()
+        let motion = (0..<4).lazy.filter { views[$0] == least }.map {
+            MotionSignature.distance(a.motion, b.motion, quarters: $0)
+        }.min()
+        return Distance(
+            views: least, shape: ShapeSignature.distance(a.shape, b.shape), motion: motion ?? 0)
     }
 
     /// How far two signatures are from each other.
-    public struct Distance: Sendable, Equatable {
+    public struct Distance: Sendable, Equatable, CustomStringConvertible {
         /// Bits of 256 in which the hashes of four views differ.
         public var views: Int
         /// Earth mover's distance between shapes, in root mean square distances from the middle.
         public var shape: Double
-        /// Mean difference of displacements, in the same unit.
+        /// Difference of the motions relative to the larger of them, 0 to 2.
         public var motion: Double
+
+        /// The distances, as people read them.
+        public var description: String {
+            "views \(views) of 256, shape " + String(format: "%.3f, motion %.3f", shape, motion)
+        }
     }
 
     /// Up to which distances two clips are near-duplicates.
@@ -51,12 +59,12 @@ public struct Signature: Sendable, Equatable {
         public var views: Int
         /// Earth mover's distance between shapes.
         public var shape: Double
-        /// Mean difference of displacements; for clips that not only look alike, but move alike.
+        /// Relative difference of motions, for clips that not only look alike, but move alike.
         public var motion: Double
 
         /// Limits that divide variants of an asset from other assets on the demo corpus; see
         /// Documentation/integrity.md.
-        public static let standard = Limits(views: 48, shape: 0.06, motion: 0.06)
+        public static let standard = Limits(views: 48, shape: 0.06, motion: 0.25)
 
         /// Limits of the distances.
         public init(views: Int, shape: Double, motion: Double) {

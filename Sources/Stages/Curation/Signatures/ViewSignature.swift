@@ -49,10 +49,12 @@ public struct ViewSignature: Sendable, Equatable, Hashable {
         return ViewSignature(hashes: turned)
     }
 
-    /// The bits in which two signatures differ, at the one of the four turns where those are
-    /// fewest: which of an asset's sides comes first says nothing.
-    public static func distance(_ a: ViewSignature, _ b: ViewSignature) -> Int {
-        (0..<4).map { bits(a, b.turned($0)) }.min() ?? bitCount
+    /// The bits in which two signatures differ, at each of the four turns of `b`.
+    ///
+    /// Which of an asset's sides comes first says nothing, so the least of them counts.
+    public static func distances(_ a: ViewSignature, _ b: ViewSignature) -> SIMD4<Int> {
+        SIMD4(
+            bits(a, b), bits(a, b.turned(1)), bits(a, b.turned(2)), bits(a, b.turned(3)))
     }
 
     /// The bits in which two signatures differ as they stand.

@@ -73,18 +73,20 @@ enum AssetRows {
             WHERE measures.asset_id = ? ORDER BY measures.id
             """
         return try rows(db, sql, asset).map { row in
-            let value: Measure.Value
-            if let series = row["series"] as String? {
-                guard case .array(let numbers) = try JSONValue(text: series) else {
-                    throw DatabaseError(
-                        resultCode: .SQLITE_MISMATCH, message: "a series that is no list")
-                }
-                value = .series(numbers.map(number))
-            } else {
-                value = .scalar(row["value"] ?? .nan)
-            }
+            let numbers = try numbers(row)
+            let isSeries = row["series"] as String? != nil
+            let value = isSeries ? Measure.Value.series(numbers) : .scalar(numbers[0])
             return Measure(name: row["name"], clip: row["clip"], value: value)
         }
+    }
+
+    /// The numbers of a row of measures: one, or a series.
+    static func numbers(_ row: Row) throws -> [Double] {
+        guard let series = row["series"] as String? else { return [row["value"] ?? .nan] }
+        guard case .array(let numbers) = try JSONValue(text: series) else {
+            throw DatabaseError(resultCode: .SQLITE_MISMATCH, message: "a series that is no list")
+        }
+        return numbers.map(number)
     }
 
     private static func number(_ value: JSONValue) -> Double {
