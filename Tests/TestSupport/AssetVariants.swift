@@ -90,7 +90,8 @@ extension GLTFDocument {
             for y in 0..<image.height {
                 for x in 0..<image.width {
                     let color = change(SIMD4<Float>(image[x, y]))
-                    image[x, y] = SIMD4<UInt8>(color.clamped(lowerBound: .zero, upperBound: SIMD4(repeating: 255)))
+                    image[x, y] = SIMD4<UInt8>(
+                        color.clamped(lowerBound: .zero, upperBound: SIMD4(repeating: 255)))
                 }
             }
             textures[i].texture.image = image
@@ -111,10 +112,12 @@ extension GLTFDocument.Primitive {
         var place = [UInt32](repeating: 0, count: order.count)
         for (new, old) in order.enumerated() { place[old] = UInt32(new) }
         let old = corners
-        triangles = stride(from: 0, to: old.count, by: 3).shuffled(using: &random).flatMap { f in
+        var corners: [UInt32] = []
+        for f in Array(stride(from: 0, to: old.count, by: 3)).shuffled(using: &random) {
             // The first corner may be any.
-            [old[f + 1], old[f + 2], old[f]].map { place[Int($0)] }
+            for i in [f + 1, f + 2, f] { corners.append(place[Int(old[i])]) }
         }
+        triangles = corners
         func moved(_ vectors: Vector3Array) -> Vector3Array {
             vectors.isEmpty ? vectors : Vector3Array(order.map { vectors[$0] })
         }
@@ -148,14 +151,17 @@ extension GLTFDocument.Primitive {
         var target = (0..<UInt32(positions.count)).map { $0 }
         var touched: Set<UInt32> = []
         var left = Int(share * Double(positions.count))
-        for edge in edges where left > 0 && !touched.contains(edge.from) && !touched.contains(edge.to) {
+        for edge in edges
+        where left > 0 && !touched.contains(edge.from) && !touched.contains(edge.to) {
             target[Int(edge.from)] = edge.to
             touched.formUnion([edge.from, edge.to])
             left -= 1
         }
-        triangles = stride(from: 0, to: old.count, by: 3).flatMap { f -> [UInt32] in
-            let corners = (0..<3).map { target[Int(old[f + $0])] }
-            return Set(corners).count == 3 ? corners : []
+        var kept: [UInt32] = []
+        for f in stride(from: 0, to: old.count, by: 3) {
+            let corners = old[f..<f + 3].map { target[Int($0)] }
+            if Set(corners).count == 3 { kept += corners }
         }
+        triangles = kept
     }
 }

@@ -44,10 +44,11 @@ extension AssetLoader {
 
     /// Whether all buffers and pictures of a glTF file are in the file itself.
     private static func namesNoFiles(gltf path: String) -> Bool {
-        guard let bytes = try? GLTFResources.file(at: path),
-            let container = try? GLTFContainer(bytes),
+        guard let bytes = try? GLTFResources.file(at: path) else { return false }
+        // What the reader cannot make out names nothing to it, and fails anywhere.
+        guard let container = try? GLTFContainer(bytes),
             let root = try? JSONParser.parse(container.bytes, in: container.json)
-        else { return false }
+        else { return true }
         let entries = ["buffers", "images"].flatMap { root[$0]?.array ?? [] }
         return entries.allSatisfy { entry in
             entry["uri"]?.string.map { $0.utf8.starts(with: "data:".utf8) } ?? true

@@ -54,8 +54,10 @@ struct NearDuplicates {
             }
             let matches = index.matches(signature)
             let before = matches.first { limits.areAlike($0.distance) }.map(words)
-            let within = signatures.lazy.map { ($0.clip, Signature.distance(signature, $0.signature)) }
-                .first { limits.areAlike($0.1) }.map { "clip \($0) (\($1))" }
+            let within = signatures.lazy.map {
+                ($0.clip, Signature.distance(signature, $0.signature))
+            }
+            .first { limits.areAlike($0.1) }.map { "clip \($0) (\($1))" }
             if policy == .keepFirst, let known = before ?? within {
                 outcome.reject(clip: clip, because: "looks and moves like \(known)")
             } else {
@@ -113,7 +115,8 @@ extension AssetOutcome {
     fileprivate mutating func reject(clip: String?, because reason: String) {
         decisions.append(
             Decision(
-                stage: NearDuplicates.stage, rule: NearDuplicates.rule, position: NearDuplicates.position,
+                stage: NearDuplicates.stage, rule: NearDuplicates.rule,
+                position: NearDuplicates.position,
                 clip: clip, verdict: .rejected, reason: reason))
         samples.removeAll { clip == nil || $0.clip == clip }
     }

@@ -4,7 +4,9 @@ import Foundation
 /// SHA-256 digests, as 64 hexadecimal digits.
 enum Digest {
     /// Of a text's UTF-8 bytes.
-    static func sha256(of text: String) -> String { hexadecimal(SHA256.hash(data: Data(text.utf8))) }
+    static func sha256(of text: String) -> String {
+        hexadecimal(SHA256.hash(data: Data(text.utf8)))
+    }
 
     /// Of a file's bytes, a mebibyte at a time.
     static func sha256(ofFile path: String) throws(StageFailure) -> String {

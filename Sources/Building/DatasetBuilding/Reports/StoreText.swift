@@ -11,7 +11,9 @@ public enum StoreText {
         if let format = asset.format { lines.append("  format \(format)") }
         if let licence = asset.licence { lines.append("  licence \(licence)") }
         if let sha256 = asset.sha256 { lines.append("  sha256 \(sha256)") }
-        if let first = asset.aliasOf { lines.append("  alias of \(first), which has the same bytes") }
+        if let first = asset.aliasOf {
+            lines.append("  alias of \(first), which has the same bytes")
+        }
         if let seconds = seconds(asset.timings) { lines.append("  took \(seconds)") }
         for (clip, fate) in zip(stored.clips, stored.clipFates) {
             let seconds = clip.durationSeconds.map { String(format: ", %.3f s", $0) } ?? ""

@@ -36,7 +36,8 @@ public struct SignatureIndex: Sendable {
     /// An index that is asked for signatures within `limits`.
     public init(limits: Signature.Limits) {
         self.limits = limits
-        flips = SignatureIndex.flips(upTo: max(0, min(limits.views, 256)) / SignatureIndex.wordCount)
+        flips = SignatureIndex.flips(
+            upTo: max(0, min(limits.views, 256)) / SignatureIndex.wordCount)
         heads = [Int32](
             repeating: SignatureIndex.none,
             count: SignatureIndex.wordCount << SignatureIndex.wordBits)
