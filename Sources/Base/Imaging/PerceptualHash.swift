@@ -20,12 +20,15 @@ public enum PerceptualHash {
         (0..<side).map { x in Float(cos(Double.pi * Double(u * (2 * x + 1)) / Double(2 * side))) }
     }
 
-    /// The hash of a picture over a grey of half the codes, against which dark things and bright
-    /// ones both stand out. Bit `8 (v - 1) + u - 1` is of the frequencies u across and v down.
+    /// The hash of a picture. Bit `8 (v - 1) + u - 1` is of the frequencies u across and v down.
+    ///
+    /// What is not transparent is first brought to one mean and one contrast, and set against a
+    /// black ground: an object looks the same in any light, and stands out from the ground whatever
+    /// its colour.
     ///
     /// - Complexity: O(`width * height`).
     public static func hash(_ image: Image) -> UInt64 {
-        let small = luma(image.composited(over: SIMD3(repeating: 128)))
+        let small = balancedLuma(image.resized(width: side, height: side))
         let coefficients = lowFrequencies(of: small)
         // The median of 64 is the mean of the two in the middle, between which no coefficient lies.
         let sorted = coefficients.sorted()
@@ -41,13 +44,25 @@ public enum PerceptualHash {
     @inlinable
     public static func distance(_ a: UInt64, _ b: UInt64) -> Int { (a ^ b).nonzeroBitCount }
 
-    /// `[32, 32]` codes, 0 to 255.
-    private static func luma(_ image: Image) -> [Float] {
-        let small = image.resized(width: side, height: side)
-        return (0..<side * side).map { i in
-            0.299 * Float(small.pixels[4 * i]) + 0.587 * Float(small.pixels[4 * i + 1])
-                + 0.114 * Float(small.pixels[4 * i + 2])
+    /// `[32, 32]`: luma of mean 1 and standard deviation 0.5 over what is covered, times alpha.
+    private static func balancedLuma(_ image: Image) -> [Float] {
+        var luma = [Float](repeating: 0, count: side * side)
+        var alpha = luma
+        var (sum, squares, cover) = (Float(0), Float(0), Float(0))
+        for i in 0..<side * side {
+            luma[i] =
+                0.299 * Float(image.pixels[4 * i]) + 0.587 * Float(image.pixels[4 * i + 1])
+                + 0.114 * Float(image.pixels[4 * i + 2])
+            alpha[i] = Float(image.pixels[4 * i + 3]) / 255
+            sum += alpha[i] * luma[i]
+            squares += alpha[i] * luma[i] * luma[i]
+            cover += alpha[i]
         }
+        guard cover > 0 else { return luma }
+        let mean = sum / cover
+        // Four codes are the noise of flat colours, which is not to be brought up.
+        let deviation = max(max(0, squares / cover - mean * mean).squareRoot(), 4)
+        return (0..<side * side).map { alpha[$0] * (1 + 0.5 * (luma[$0] - mean) / deviation) }
     }
 
     /// `[8, 8]`: the cosine transform of `[32, 32]` numbers, rows first.

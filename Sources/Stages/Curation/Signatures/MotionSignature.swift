@@ -39,7 +39,7 @@ public struct MotionSignature: Sendable, Equatable {
         for time in 0..<MotionSignature.timeCount {
             let frame = (time + 1) * (mesh.frameCount - 1) / MotionSignature.timeCount
             for (i, point) in sample.points.enumerated() {
-                let moved = sample.place(i, of: mesh, frame: frame) - SIMD3<Double>(point)
+                let moved = sample.place(i, of: mesh, frame: frame) - point
                 let distance = length(moved)
                 guard distance.isFinite else { continue }
                 let place = 2 * (time * MotionSignature.partCount + parts[i])
@@ -47,7 +47,7 @@ public struct MotionSignature: Sendable, Equatable {
                 sums[place + 1] += moved.y
             }
         }
-        let scale = 1 / (Double(sample.points.count) * sample.radius * MotionSignature.unit)
+        let scale = 1 / (Double(sample.points.count) * sample.pose.radius * MotionSignature.unit)
         var values = SIMD64<Float>.zero
         for (i, sum) in sums.enumerated() {
             let value = min(
@@ -60,10 +60,10 @@ public struct MotionSignature: Sendable, Equatable {
 
     /// The part that each point is in.
     private static func parts(_ sample: SurfaceSample) -> [Int] {
-        let direction = CanonicalPose(sample).azimuthDegrees
+        let pose = sample.pose
         return sample.points.map { point in
-            let p = SIMD3<Double>(point) - sample.centroid
-            let azimuth = atan2(p.x, p.z) * 180 / .pi - direction
+            let p = point - pose.center
+            let azimuth = atan2(p.x, p.z) * 180 / .pi - pose.azimuthDegrees
             let quarter = Int((azimuth / 90).rounded()) & (quarterCount - 1)
             return quarter + (p.y > 0 ? quarterCount : 0)
         }

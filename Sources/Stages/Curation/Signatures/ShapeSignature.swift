@@ -49,9 +49,8 @@ public struct ShapeSignature: Sendable, Equatable {
     }
 
     init(_ sample: SurfaceSample) {
-        let scale = Float(1 / sample.radius)
-        let center = SIMD3<Float>(sample.centroid)
-        let points = sample.points.map { ($0 - center) * scale }
+        let pose = sample.pose
+        let points = sample.points.map { SIMD3<Float>(($0 - pose.center) / pose.radius) }
         var counts = [Int](repeating: 0, count: ShapeSignature.count)
         ShapeSignature.countPairs(points, into: &counts)
         for p in points {
