@@ -1,5 +1,8 @@
 # make demo   sets up, builds, and turns a corpus that it makes itself into a dataset
 # make test   sets up, builds, and runs every test
+# make test-slurm   builds the demo corpus in parts on a Slurm of one node
+# make soak   builds 5,000 assets with random kills, which must change no byte
+# make fuzz   feeds thousands of damaged files to everything that reads files
 
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
@@ -18,7 +21,7 @@ $(info This processor has no AVX2: building for any x86-64 (slower).)
 endif
 endif
 
-.PHONY: setup build demo test bench format lint clean
+.PHONY: setup build demo test test-slurm fuzz soak bench format lint clean
 
 setup:
 	@missing=""; \
@@ -54,6 +57,31 @@ demo: build
 test: setup
 	swift test -c release
 
+# The demo corpus in parts, on a Slurm of one node that is started for it (and installed).
+test-slurm: build
+	Tests/Slurm/run.sh
+
+# ASSETS assets in peace and with random kills, in $(SOAK)/.
+ASSETS ?= 5000
+SOAK ?= soak
+
+soak: build
+	ASSETS=$(ASSETS) FOLDER=$(SOAK) Tests/Soak/run.sh
+
+# Damages MUTANTS files by SEED and feeds them to everything that reads files; a table of what came
+# of them, and the files that did harm in fuzz/failures. MUYBRIDGE_CORPUS may name a folder of
+# further files to damage.
+MUTANTS ?= 10000
+SEED ?= 1
+MINUTES ?= 120
+FUZZ ?= fuzz
+
+fuzz: setup
+	swift build -c release --product muybridge
+	swift build -c release --product muybridge-fuzz
+	.build/release/muybridge-fuzz --mutants $(MUTANTS) --seed $(SEED) --minutes $(MINUTES) \
+	    --work $(FUZZ) --muybridge $(MUYBRIDGE)
+
 bench: build
 	swift run -c release muybridge-benchmarks
 
@@ -64,4 +92,4 @@ lint: setup
 	swift format lint -p --strict -r Package.swift Sources Tests Benchmarks
 
 clean:
-	rm -rf .build $(DEMO)
+	rm -rf .build $(DEMO) $(SOAK) $(FUZZ)

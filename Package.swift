@@ -102,6 +102,15 @@ let package = Package(
             ],
             path: "Benchmarks", swiftSettings: swiftSettings),
 
+        // The long run of damaged files (`make fuzz`).
+        .executableTarget(
+            name: "muybridge-fuzz",
+            dependencies: [
+                "TestSupport", "DemoCorpus", "DatasetBuilding", "Assets", "Curation", "Rendering",
+                "ShardStore", "Geometry", "Imaging", "CAssimp", arguments,
+            ],
+            path: "Tests/Fuzzing", swiftSettings: swiftSettings),
+
         .target(
             name: "TestSupport", dependencies: ["Geometry", "Imaging", "DemoCorpus"],
             path: "Tests/TestSupport", swiftSettings: swiftSettings),

@@ -34,8 +34,23 @@ struct BuildCommand: ParsableCommand {
     @Option(help: "The longest that an asset may take, in seconds.")
     var timeout = Double(WorkerOptions.standardTimeout / .seconds(1))
 
+    @Option(
+        help: """
+            Only the assets of one part of the corpus, counted from 0: 3/8. From the scheduler's \
+            environment (a Slurm array, a Kubernetes indexed job): auto/8, or auto in a whole \
+            Slurm array. Each part needs a store of its own; `muybridge merge` joins them.
+            """)
+    var part: PartRequest?
+
     @Option(parsing: .upToNextOption, help: "Only the assets of these identities.")
     var only: [String] = []
+
+    @Option(
+        help: """
+            Try again what failed before: failed, or all. An asset that fails twice at the same \
+            stage from the same cause is quarantined, and only tried by all.
+            """)
+    var retry = DatasetBuilder.Retry.none
 
     @Flag(help: "Work in this process, where a debugger sees a crash; without limits.")
     var inProcess = false
@@ -53,13 +68,14 @@ struct BuildCommand: ParsableCommand {
 
     func run() throws {
         Interruption.listen()
+        let partition = try part?.partition(environment: ProcessInfo.processInfo.environment)
         let plan = try BuildPlan(
             manifest: manifest, corpus: corpus, store: out, replayOptions: replayOptions)
-        let catalogue = try Catalogue(plan: plan, only: only)
+        let catalogue = try Catalogue(plan: plan, only: only, part: partition)
         printError(catalogue.description)
         let builder = DatasetBuilder(
             plan: plan, catalogue: catalogue, storePath: out, commandLine: CommandLine.arguments)
-        let ending = try builder.run(on: place)
+        let ending = try builder.run(on: place, retry: retry)
         print(try BuildReport(store: out).text)
         if ending.doneBefore > 0 {
             print("\(ending.doneBefore) assets were in the store before this run.")
@@ -91,6 +107,13 @@ struct BuildCommand: ParsableCommand {
     }
 }
 
+extension DatasetBuilder.Retry: ExpressibleByArgument {}
+
+extension PartRequest: ExpressibleByArgument {
+    /// Reads `--part`.
+    public init?(argument: String) { self.init(argument) }
+}
+
 struct ReportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "report",
@@ -99,7 +122,21 @@ struct ReportCommand: ParsableCommand {
     @Argument(help: "The store's folder.")
     var store: String
 
-    func run() throws { print(try BuildReport(store: store).text) }
+    @Option(
+        help: """
+            Say as well what a corpus of so many assets would cost in core-hours and bytes, were \
+            its assets like these.
+            """)
+    var scaleTo: Int?
+
+    func validate() throws {
+        if let scaleTo, scaleTo < 1 { throw ValidationError("--scale-to must be at least 1") }
+    }
+
+    func run() throws {
+        print(try BuildReport(store: store).text)
+        if let scaleTo { print(try ScaleEstimate(store: store, assetCount: scaleTo).text) }
+    }
 }
 
 struct FilterCommand: ParsableCommand {

@@ -17,7 +17,8 @@ struct MuybridgeCommand: AsyncParsableCommand {
             CommandGroup(
                 name: "Datasets",
                 subcommands: [
-                    BuildCommand.self, FilterCommand.self, ReportCommand.self, SheetCommand.self,
+                    BuildCommand.self, SubmitCommand.self, FilterCommand.self, ReportCommand.self,
+                    SheetCommand.self,
                 ]),
             CommandGroup(
                 name: "Stores",

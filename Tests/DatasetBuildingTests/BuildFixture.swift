@@ -64,7 +64,7 @@ struct BuildFixture {
     @discardableResult
     func build(
         _ name: String, workers: Int = 2, only: [String] = [],
-        place: DatasetBuilder.Place? = nil,
+        place: DatasetBuilder.Place? = nil, retry: DatasetBuilder.Retry = .none,
         shouldStop: @escaping @Sendable () -> Bool = { false }
     ) throws -> DatasetBuilder.Ending {
         let plan = try BuildPlan(
@@ -74,7 +74,7 @@ struct BuildFixture {
             plan: plan, catalogue: try Catalogue(plan: plan, only: only),
             storePath: storePath(name), commandLine: ["test"])
         return try builder.run(
-            on: place ?? .thisProcess(threads: workers), shouldStop: shouldStop)
+            on: place ?? .thisProcess(threads: workers), retry: retry, shouldStop: shouldStop)
     }
 
     /// A program of this package, which lies beside the tests.

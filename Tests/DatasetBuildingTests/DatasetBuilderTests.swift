@@ -1,4 +1,5 @@
 import DatasetBuilding
+import DemoCorpus
 import Foundation
 import Imaging
 import ShardStore
@@ -134,6 +135,20 @@ import Testing
         #expect(report.contains("3 assets"))
         let runs = try fixture.reader("s").runs()
         #expect(runs[0].run.metadata["unknown_files"] == .array([.string("notes.xyz")]))
+    }
+
+    /// What the list did not name, or the corpus did not have, is done once it does.
+    @Test func listsMayGrow() throws {
+        let fixture = try BuildFixture(assets: ["objects/clock", "objects/ball"])
+        try fixture.writeManifest(corpus: "{ids: ids.txt}")
+        try fixture.write(Data("clock\nobjects/lost\n".utf8), to: "ids.txt")
+        try fixture.build("s")
+        #expect(try fixture.build("s").processed == 0)
+        let ball = try #require(try DemoCorpus.files(of: "objects/ball").first?.value)
+        try fixture.write(ball, to: "objects/lost.glb")
+        try fixture.write(Data("clock\nball\nobjects/lost\n".utf8), to: "ids.txt")
+        #expect(try fixture.build("s").processed == 2)
+        #expect(try fixture.fates("s").values.allSatisfy { $0.outcome == .kept })
     }
 
     @Test func countsOfTheFunnelAddUp() throws {

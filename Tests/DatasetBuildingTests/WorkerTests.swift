@@ -105,6 +105,29 @@ import Testing
         #expect(try failures(fixture, "s").mapValues(\.cause) == ["hang": "timeout"])
     }
 
+    /// A second failure of the same cause quarantines; another cause does not.
+    @Test func failuresAreTriedAgainOnRequest() throws {
+        let fixture = try fixture(["a", "crash", "hang"])
+        try fixture.write(Data([1, 2, 3]), to: "broken.glb")
+        func quarantined() throws -> [String] {
+            var ids: [String] = []
+            try fixture.reader("s").forEachAsset { if $0.isQuarantined { ids.append($0.asset.id) } }
+            return ids.sorted()
+        }
+        try fixture.build("s", place: options(timeout: 1, memory: 768 << 20))
+        #expect(try quarantined().isEmpty)
+        #expect(try fixture.build("s", place: options()).processed == 0)
+        // A sound worker: what crashed and hung is kept, what is broken stays so.
+        let second = try fixture.build("s", place: options("muybridge"), retry: .failed)
+        #expect(second.processed == 3)
+        #expect(try quarantined() == ["broken"])
+        #expect(try fixture.fates("s").values.count { $0.outcome == .kept } == 3)
+        #expect(try BuildReport(store: fixture.storePath("s")).text.contains("1 of 1 failed"))
+        #expect(try fixture.build("s", place: options(), retry: .failed).processed == 0)
+        #expect(try fixture.build("s", place: options(), retry: .all).processed == 1)
+        #expect(try StoreVerifier.verify(at: fixture.storePath("s")).problems.isEmpty)
+    }
+
     @Test func programsThatAreNoWorkersEndTheRun() throws {
         let fixture = try fixture(["a"])
         for program in ["/bin/true", "/bin/cat", "/no/such/program"] {

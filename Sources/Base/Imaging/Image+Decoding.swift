@@ -15,6 +15,34 @@ extension Image {
     public init(
         decoding bytes: [UInt8], maximumPixelCount: Int = 1 << 26
     ) throws(ImageCodecError) {
+        let (format, width, height) = try Image.header(of: bytes)
+        let (count, overflow) = width.multipliedReportingOverflow(by: height)
+        // stb_image counts bytes in 32 bits.
+        let limit = min(maximumPixelCount, Int(Int32.max) / 4)
+        guard !overflow, count <= limit else {
+            throw .tooLarge(
+                format: format, width: width, height: height, maximumPixelCount: limit)
+        }
+        self.init(
+            width: width, height: height,
+            pixels: try format.pixels(of: bytes, width: width, height: height))
+    }
+
+    /// The width and height that the header of a picture file announces; nothing is decoded, and
+    /// memory is set aside for none of its pixels.
+    ///
+    /// - Parameter bytes: the whole file.
+    /// - Throws: ``ImageCodecError`` where there is no header of a known format, or it is wrong.
+    public static func size(
+        ofEncoded bytes: [UInt8]
+    ) throws(ImageCodecError) -> (width: Int, height: Int) {
+        let (_, width, height) = try header(of: bytes)
+        return (width, height)
+    }
+
+    private static func header(
+        of bytes: [UInt8]
+    ) throws(ImageCodecError) -> (format: ImageFormat, width: Int, height: Int) {
         guard let format = ImageFormat(sniffing: bytes) else {
             throw .unknownFormat(firstBytes: Array(bytes.prefix(8)))
         }
@@ -24,16 +52,10 @@ extension Image {
             throw .malformed(format: format, reason: "the file has more than \(byteLimit) bytes")
         }
         let (width, height) = try format.size(of: bytes)
-        let (count, overflow) = width.multipliedReportingOverflow(by: height)
-        guard !overflow, count <= min(maximumPixelCount, byteLimit / 4) else {
-            throw .tooLarge(
-                format: format, width: width, height: height,
-                maximumPixelCount: min(maximumPixelCount, byteLimit / 4))
+        guard width > 0, height > 0 else {
+            throw .malformed(format: format, reason: "there are no pixels")
         }
-        guard count > 0 else { throw .malformed(format: format, reason: "there are no pixels") }
-        self.init(
-            width: width, height: height,
-            pixels: try format.pixels(of: bytes, width: width, height: height))
+        return (format, width, height)
     }
 }
 

@@ -1,4 +1,6 @@
-// The C interface of assimp: importing, scenes, post-processing and properties.
+// The C interface of assimp: importing, scenes, post-processing and properties; and exporting, by
+// which the fuzzer makes its seeds.
+#include <assimp/cexport.h>
 #include <assimp/cfileio.h>
 #include <assimp/cimport.h>
 #include <assimp/config.h>

@@ -113,7 +113,7 @@ private struct CorpusSearch {
     private mutating func add(file path: String, as name: String, besideMD5Mesh: Bool) {
         let suffix = AssetFile.pathExtension(of: path)
         if suffix == "md5anim", besideMD5Mesh { return }
-        if let kind = AssetLayout.ofFile(path), layout == .automatic || layout == kind {
+        if let kind = AssetLayout.ofFile(path, among: layout) {
             found.assets.append(
                 DiscoveredAsset(
                     identity: String(name.dropLast(suffix.count + 1)), path: path, layout: kind))

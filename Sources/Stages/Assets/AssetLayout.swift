@@ -25,6 +25,14 @@ extension AssetLayout {
         }
     }
 
+    /// The layout of a file among assets of the layout `wanted`, or nil where it is none of them.
+    /// glTF files, which have a reader of their own, are assimp's where that is asked for.
+    static func ofFile(_ path: String, among wanted: AssetLayout) -> AssetLayout? {
+        guard let own = ofFile(path) else { return nil }
+        if wanted == .assimp, own == .gltf { return .assimp }
+        return wanted == .automatic || wanted == own ? own : nil
+    }
+
     /// The layout of a folder that is one asset as a whole, or nil where it is not.
     static func ofFolder(_ path: String) -> AssetLayout? {
         if ThreeDBiCarLoader.isCharacter(folder: path) { return .threeDBiCar }

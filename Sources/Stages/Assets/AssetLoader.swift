@@ -10,15 +10,19 @@ public struct AssetLoader: Sendable, Equatable {
     /// Which axis points up in files that do not say; nil for the format's custom. glTF, Collada,
     /// FBX and 3DBiCar say, and are not asked.
     public var upAxis: UpAxis?
+    /// The largest assets that are read.
+    public var limits: AssetLimits
 
     /// A loader of one layout, or of all.
     public init(
-        layout: AssetLayout = .automatic, framesPerSecond: Double? = nil, upAxis: UpAxis? = nil
+        layout: AssetLayout = .automatic, framesPerSecond: Double? = nil, upAxis: UpAxis? = nil,
+        limits: AssetLimits = .generous
     ) {
         precondition(framesPerSecond.map { $0 > 0 } ?? true, "a frame rate is positive")
         self.layout = layout
         self.framesPerSecond = framesPerSecond
         self.upAxis = upAxis
+        self.limits = limits
     }
 
     /// Reads the asset at `path`: a file, or a folder where the layout's assets are folders.
@@ -31,22 +35,23 @@ public struct AssetLoader: Sendable, Equatable {
             throw .unreadable(path: path, reason: String(cString: strerror(ENOENT)))
         }
         switch try layout(of: path, isFolder: kind == .folder) {
-        case .gltf: return try GLTFLoader.load(path: path)
-        case .assimp: return try AssimpLoader.load(path: path, upAxis: upAxis)
+        case .gltf: return try GLTFLoader.load(path: path, limits: limits)
+        case .assimp: return try AssimpLoader.load(path: path, upAxis: upAxis, limits: limits)
         case .anime:
             return try AnimeLoader.load(
                 path: path,
                 framesPerSecond: framesPerSecond ?? AnimeLoader.defaultFramesPerSecond,
-                upAxis: upAxis ?? .z)
+                upAxis: upAxis ?? .z, limits: limits)
         case .threeDBiCar:
             return try ThreeDBiCarLoader.load(
                 path: path,
-                framesPerSecond: framesPerSecond ?? ThreeDBiCarLoader.defaultFramesPerSecond)
+                framesPerSecond: framesPerSecond ?? ThreeDBiCarLoader.defaultFramesPerSecond,
+                limits: limits)
         case .objSequence:
             return try OBJSequenceLoader.load(
                 path: path,
                 framesPerSecond: framesPerSecond ?? OBJSequenceLoader.defaultFramesPerSecond,
-                upAxis: upAxis ?? .y)
+                upAxis: upAxis ?? .y, limits: limits)
         case .automatic: throw .unknownFormat(path: path)
         }
     }

@@ -49,6 +49,16 @@ public struct DatasetBuilder: Sendable {
         }
     }
 
+    /// Which of the assets that failed before are tried again.
+    public enum Retry: String, Sendable, CaseIterable {
+        /// None.
+        case none
+        /// Those that did not fail twice at the same stage from the same cause.
+        case failed
+        /// All, quarantined ones too.
+        case all
+    }
+
     /// Uncommitted bytes after which results are made durable.
     private static let commitBytes = 64 << 20
     /// Results are made durable this often, or as often as keeps commits to 5 % of the time.
@@ -60,12 +70,15 @@ public struct DatasetBuilder: Sendable {
     ///
     /// - Parameters:
     ///   - place: where assets are worked on.
+    ///   - retry: which of the assets that failed before are tried again. What was missing, or
+    ///     not on the list, and now is, is always done.
     ///   - shouldStop: looked at before each asset. The assets in flight are finished, or dropped
     ///     where workers do not finish in time.
     /// - Throws: `StoreError`; `WorkerLaunchError`. Assets that fail do not stop the run: they are
     ///   rows.
     public func run(
-        on place: Place, shouldStop: @escaping @Sendable () -> Bool = { Interruption.isRequested }
+        on place: Place, retry: Retry = .none,
+        shouldStop: @escaping @Sendable () -> Bool = { Interruption.isRequested }
     ) throws -> Ending {
         let writer = try StoreWriter(
             at: storePath,
@@ -73,11 +86,10 @@ public struct DatasetBuilder: Sendable {
                 toolVersion: Version.current,
                 commandLine: commandLine.joined(separator: " "), manifest: plan.manifestText,
                 manifestSHA256: Digest.sha256(of: plan.manifestText), seed: plan.manifest.seed,
-                metadata: catalogue.provenance),
+                part: catalogue.part, metadata: catalogue.provenance),
             filter: plan.filterRecord,
             limits: try ShardLimits(maximumBytes: plan.manifest.store.shardBytes))
-        let completed = try writer.completedAssets()
-        let waiting = catalogue.entries.filter { !completed.contains($0.id) }
+        let waiting = try waiting(writer, retry)
         var state = Progress.State(total: waiting.count)
         var progress = Progress()
         var commits = CommitPacing(least: Self.commitInterval)
@@ -109,6 +121,25 @@ public struct DatasetBuilder: Sendable {
         return Ending(
             processed: state.done, doneBefore: catalogue.entries.count - waiting.count,
             remaining: waiting.count - state.done)
+    }
+
+    /// The entries that this run is to do.
+    private func waiting(
+        _ writer: StoreWriter, _ retry: Retry
+    ) throws(StoreError) -> [CatalogueEntry] {
+        let completed = try writer.completedAssets()
+        let absent = try writer.absentAssets()
+        let again: Set<String> =
+            switch retry {
+            case .none: []
+            case .failed, .all:
+                try writer.assetsToRetry(includingQuarantined: retry == .all)
+            }
+        return catalogue.entries.filter { entry in
+            if !completed.contains(entry.id) { return true }
+            if entry.absence != nil { return false }
+            return again.contains(entry.id) || absent.contains(entry.id)
+        }
     }
 
     private func engine(_ place: Place) -> any AssetEngine {
@@ -153,8 +184,7 @@ extension CatalogueEntry {
         guard let absence else { return nil }
         var outcome = AssetOutcome(
             asset: AssetRecord(
-                id: id,
-                split: .train, path: plan.relativePath(of: self)))
+                id: id, split: .train, path: plan.relativePath(of: self)))
         outcome.asset.split = plan.recipe.split(outcome.asset)
         switch absence {
         case .missing:

@@ -60,7 +60,7 @@ struct Recipe: Sendable {
     func loader(layout: AssetLayout) -> AssetLoader {
         AssetLoader(
             layout: layout, framesPerSecond: manifest.corpus.framesPerSecond,
-            upAxis: manifest.corpus.upAxis)
+            upAxis: manifest.corpus.upAxis, limits: manifest.corpus.limits.asset)
     }
 
     /// The split of an asset: by the SHA-256 of its file where there is one, so that the same bytes
@@ -72,16 +72,6 @@ struct Recipe: Sendable {
 
     /// The command that repeats one asset alone, into a store of its own.
     func replayCommand(forAsset id: String) -> String {
-        (text.replayWords + ["--only", id]).map(Recipe.quoted).joined(separator: " ")
-    }
-
-    /// A word as a shell takes it.
-    private static func quoted(_ word: String) -> String {
-        let isPlain = word.utf8.allSatisfy { byte in
-            Character(UnicodeScalar(byte)).isLetter || Character(UnicodeScalar(byte)).isNumber
-                || "/._-+=:@%".utf8.contains(byte)
-        }
-        if isPlain, !word.isEmpty { return word }
-        return "'" + word.replacingOccurrences(of: "'", with: "'\\''") + "'"
+        ShellWord.line(text.replayWords + ["--only", id])
     }
 }

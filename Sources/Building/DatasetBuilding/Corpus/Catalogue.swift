@@ -31,13 +31,19 @@ public struct Catalogue: Sendable, CustomStringConvertible {
     public private(set) var unknownFiles: [String] = []
     /// Links that lead out of the corpus or nowhere, relative to it; they are not followed.
     public private(set) var unfollowedLinks: [String] = []
+    /// The part of the corpus that the entries are; nil where they are all of it.
+    public let part: Partition?
 
     /// Walks the corpus of a plan.
     ///
-    /// - Parameter only: identities; empty for all. One that is neither in the corpus nor in the
-    ///   ID list is an error.
+    /// - Parameters:
+    ///   - only: identities; empty for all. One that is neither in the corpus nor in the ID list
+    ///     is an error.
+    ///   - part: the part of the corpus that is wanted; nil for all of it. What the ID list names
+    ///     and the corpus lacks belongs to a part as well.
     /// - Throws: `ManifestError`, `AssetError`.
-    public init(plan: BuildPlan, only: [String] = []) throws {
+    public init(plan: BuildPlan, only: [String] = [], part: Partition? = nil) throws {
+        self.part = part
         let found = try AssetLoader.discover(
             in: plan.corpus, layout: plan.manifest.corpus.layout)
         let tables = plan.tablePaths.map { URL(fileURLWithPath: $0).standardizedFileURL.path }
@@ -59,6 +65,7 @@ public struct Catalogue: Sendable, CustomStringConvertible {
                     message: "--only \(stranger): no asset of this identity")
             }
         }
+        if let part { entries.removeAll { !part.contains(asset: $0.id) } }
         entries.sort { $0.id < $1.id }
     }
 
@@ -91,7 +98,8 @@ public struct Catalogue: Sendable, CustomStringConvertible {
 
     /// What the corpus holds, in a line or two.
     public var description: String {
-        var text = "corpus: \(count(nil)) assets"
+        var text = part.map { "part \($0) of the corpus" } ?? "corpus"
+        text += ": \(count(nil)) assets"
         if count(.missing) > 0 {
             text += ", \(count(.missing)) that the ID list names and no file has"
         }

@@ -71,10 +71,15 @@ extension Manifest.Corpus {
 extension Manifest.Limits {
     init(_ reader: ManifestReader?) throws(ManifestError) {
         var reader = reader
-        fileBytes = try reader?.integer("file-bytes", in: 1...Int.max) ?? 2 << 30
-        vertices = try reader?.integer("vertices", in: 1...Int.max) ?? 10_000_000
-        triangles = try reader?.integer("triangles", in: 1...Int.max) ?? 10_000_000
-        clips = try reader?.integer("clips", in: 1...Int.max) ?? 256
+        var asset = AssetLimits()
+        for (key, limit) in AssetLimits.keys {
+            // Sums of two numbers in this range do not overflow.
+            if let number = try reader?.integer(key, in: 1...1 << 40) {
+                asset[keyPath: limit] = number
+            }
+        }
+        self.asset = asset
+        clips = try reader?.integer("clips", in: 1...1 << 40) ?? 256
         try reader?.finish()
     }
 }

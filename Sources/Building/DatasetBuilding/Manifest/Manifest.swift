@@ -47,12 +47,8 @@ public struct Manifest: Sendable, Equatable {
 
     /// The largest assets that are taken; larger ones are recorded as such.
     public struct Limits: Sendable, Equatable {
-        /// Bytes of the file itself.
-        public var fileBytes: Int
-        /// Vertices of a frame.
-        public var vertices: Int
-        /// Triangles.
-        public var triangles: Int
+        /// The sizes that an asset's files may state.
+        public var asset: AssetLimits
         /// Clips of an asset that become samples; later ones are recorded as left out.
         public var clips: Int
     }

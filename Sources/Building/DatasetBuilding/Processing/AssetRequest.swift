@@ -38,12 +38,12 @@ struct AssetRequest: Sendable, Equatable {
         let isFile = attributes?[.type] as? FileAttributeType == .typeRegular
         if isFile, let bytes = attributes?[.size] as? Int {
             request.record.byteCount = bytes
-            let limit = recipe.manifest.corpus.limits.fileBytes
+            let limit = recipe.manifest.corpus.limits.asset.fileBytes
             if bytes > limit {
                 failure = StageFailure(
                     stage: "read", cause: "limit",
-                    message: "\(entry.path): too large: \(bytes) bytes; "
-                        + "corpus.limits.file-bytes is \(limit)")
+                    message: "\(entry.path): too large: \(bytes) bytes, more than the limit "
+                        + "of \(limit) (corpus.limits.file-bytes)")
             } else {
                 do {
                     request.record.sha256 = try Digest.sha256(ofFile: entry.path)

@@ -41,15 +41,6 @@ struct AssetWork {
 
     // MARK: Reading
 
-    private func limit(
-        _ stage: String, _ what: String, _ limit: KeyPath<Manifest.Limits, Int>
-    ) -> StageFailure {
-        StageFailure(
-            stage: stage, cause: "limit",
-            message: "\(request.path): too large: \(what) "
-                + "\(manifest.corpus.limits[keyPath: limit])")
-    }
-
     /// Judges the rules that need no more than the tables, before the asset is even opened.
     mutating func passesTableRules() throws(StageFailure) -> Bool {
         guard let rules = recipe.rules?.tableRules else { return true }
@@ -109,7 +100,18 @@ struct AssetWork {
             throw StageFailure(stage: "import", cause: error.cause, message: error.description)
         }
         if chosen.isEmpty { return [register(nil, of: asset)] }
-        return chosen.prefix(manifest.corpus.limits.clips).map { register($0, of: asset) }
+        let limit = manifest.corpus.limits.clips
+        let kept = chosen.prefix(limit).map { register($0, of: asset) }
+        for index in chosen.dropFirst(limit) {
+            let clip = register(index, of: asset)
+            outcome.decisions.append(
+                Decision(
+                    stage: "limit", rule: "clips", position: -1, clip: clip.name,
+                    verdict: .rejected,
+                    reason: "the asset has \(chosen.count) clips, of which the first \(limit) are "
+                        + "taken (corpus.limits.clips)"))
+        }
+        return kept
     }
 
     private mutating func register(_ index: Int?, of asset: AnimatedAsset) -> ChosenClip {
@@ -150,23 +152,10 @@ struct AssetWork {
         do {
             let times = try times(of: asset, clip: clip.index)
             var mesh = try asset.mesh(clip: clip.index, times: times)
-            guard mesh.vertexCount <= manifest.corpus.limits.vertices else {
-                throw limit(
-                    "pose", "\(mesh.vertexCount) vertices; corpus.limits.vertices is", \.vertices)
-            }
-            guard mesh.triangleCount <= manifest.corpus.limits.triangles else {
-                throw limit(
-                    "pose", "\(mesh.triangleCount) triangles; corpus.limits.triangles is",
-                    \.triangles)
-            }
             let transforms = mesh.normalise(manifest.normalisation)
             return SampledClip(mesh: mesh, normalisedFromAsset: transforms)
-        } catch let error as AssetError {
-            throw StageFailure(stage: "pose", cause: error.cause, message: error.description)
-        } catch let failure as StageFailure {
-            throw failure
         } catch {
-            throw StageFailure(stage: "pose", cause: "error", message: "\(error)")
+            throw StageFailure(stage: "pose", cause: error.cause, message: error.description)
         }
     }
 

@@ -24,6 +24,11 @@ public struct BuildReport {
                 "\(summary.keptClipsWithoutSamples) clips that the filter keeps have no sample: "
                     + "they were rejected when the store was built; build again to add them.")
         }
+        if summary.quarantinedCount > 0 {
+            lines.append(
+                "\(summary.quarantinedCount) of \(summary.failedCount) failed assets are "
+                    + "quarantined: they failed twice alike (build --retry all tries them again).")
+        }
         for split in summary.splits {
             lines.append(
                 "\(BuildReport.padded(split.split.rawValue, 6)) \(split.keptCount) of "

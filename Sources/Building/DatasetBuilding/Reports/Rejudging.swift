@@ -6,7 +6,7 @@ import ShardStore
 /// shards. Nothing is rendered again and no shard is written.
 public struct Rejudging {
     /// Stages whose decisions are not the rules'.
-    private static let standingStages: Set = ["list", "identify", NearDuplicates.stage]
+    private static let standingStages: Set = ["list", "identify", "limit", NearDuplicates.stage]
 
     private let store: String
     private let rules: JudgementRules
@@ -81,12 +81,13 @@ public struct Rejudging {
     private func judge(
         _ stored: StoredAsset, into outcome: inout Outcome
     ) throws -> [Decision] {
-        // What the ID list left out was never looked at, and duplicates were built once, whatever
-        // the rules.
+        // What the ID list left out was never looked at, duplicates were built once, and clips
+        // beyond the manifest's limit were left out, whatever the rules.
         let standing = stored.decisions.filter { Rejudging.standingStages.contains($0.stage) }
         if standing.contains(where: { $0.clip == nil }) { return stored.decisions }
         let columns = Rejudging.columns(of: stored)
         var decisions = standing
+        let leftOut = Set(standing.map(\.clip))
         if let tableRules = rules.tableRules {
             let verdict = tableRules.judge { MeasureValue(columns[$0.column ?? ""]) }
             decisions += rules.decisions(verdict, clip: nil)
@@ -96,15 +97,14 @@ public struct Rejudging {
             }
         }
         guard let assetRules = rules.assetRules else {
-            for (clip, fate) in zip(stored.clips, stored.clipFates) {
-                count(
-                    isKept: !standing.contains { $0.clip == clip.name }, fate,
-                    hasSample: hasSample(stored, clip), &outcome)
+            for (clip, fate) in zip(stored.clips, stored.clipFates)
+            where !leftOut.contains(clip.name) {
+                count(isKept: true, fate, hasSample: hasSample(stored, clip), &outcome)
             }
             return decisions
         }
         for (clip, fate) in zip(stored.clips, stored.clipFates)
-        where fate.outcome != .failed && !standing.contains(where: { $0.clip == clip.name }) {
+        where fate.outcome != .failed && !leftOut.contains(clip.name) {
             decisions += try judge(clip, fate, of: stored, by: assetRules, into: &outcome)
         }
         return decisions

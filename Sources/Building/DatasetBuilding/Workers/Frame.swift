@@ -15,9 +15,9 @@ import ShardStore
 ///
 /// All little-endian. A worker that was damaged by a foreign library may send anything; what is
 /// not such a message, whole and in order, ends it.
-struct FrameHeader: Equatable {
+package struct FrameHeader: Equatable {
     /// What messages say.
-    enum Kind: UInt16 {
+    package enum Kind: UInt16 {
         /// To the worker, once: the recipe.
         case setup = 1
         /// From the worker, once: it follows the recipe.
@@ -34,15 +34,15 @@ struct FrameHeader: Equatable {
 
     /// Raised with any change to what messages look like.
     static let version: UInt16 = 1
-    static let byteCount = 32
+    package static let byteCount = 32
     private static let magic: UInt32 = 0x4B57_424D
 
-    var kind: Kind
-    var sequence: UInt64
-    var payloadCRC: UInt32
-    var length: UInt64
+    package var kind: Kind
+    package var sequence: UInt64
+    package var payloadCRC: UInt32
+    package var length: UInt64
 
-    init(kind: Kind, sequence: UInt64, payload: UnsafeRawBufferPointer) {
+    package init(kind: Kind, sequence: UInt64, payload: UnsafeRawBufferPointer) {
         self.kind = kind
         self.sequence = sequence
         payloadCRC = CRC32C.checksum(payload)
@@ -50,7 +50,7 @@ struct FrameHeader: Equatable {
     }
 
     /// The header's bytes.
-    var bytes: [UInt8] {
+    package var bytes: [UInt8] {
         var bytes: [UInt8] = []
         func put(_ value: some FixedWidthInteger) {
             withUnsafeBytes(of: value.littleEndian) { bytes.append(contentsOf: $0) }
@@ -68,7 +68,7 @@ struct FrameHeader: Equatable {
     }
 
     /// Reads a header of 32 bytes.
-    init(bytes: [UInt8]) throws(WireError) {
+    package init(bytes: [UInt8]) throws(WireError) {
         precondition(bytes.count == FrameHeader.byteCount)
         func take<Value: FixedWidthInteger>(_ offset: Int, _ type: Value.Type) -> Value {
             bytes.withUnsafeBytes {

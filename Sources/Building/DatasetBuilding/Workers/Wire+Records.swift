@@ -4,7 +4,7 @@ import ShardStore
 // What the rows of an asset look like on the wire: the properties in their order.
 
 extension AssetRecord: WireValue {
-    func encode(to wire: inout WireWriter) {
+    package func encode(to wire: inout WireWriter) {
         wire.put(id)
         wire.put(split.rawValue)
         wire.put(path)
@@ -17,7 +17,7 @@ extension AssetRecord: WireValue {
         wire.put(timings)
     }
 
-    init(from wire: inout WireReader) throws(WireError) {
+    package init(from wire: inout WireReader) throws(WireError) {
         self.init(
             id: try wire.take(), split: try wire.takeWord(), path: try wire.take(),
             sha256: try wire.take(), byteCount: try wire.take(), format: try wire.take(),
@@ -27,20 +27,20 @@ extension AssetRecord: WireValue {
 }
 
 extension ClipRecord: WireValue {
-    func encode(to wire: inout WireWriter) {
+    package func encode(to wire: inout WireWriter) {
         wire.put(name)
         wire.put(durationSeconds)
         wire.put(metadata)
     }
 
-    init(from wire: inout WireReader) throws(WireError) {
+    package init(from wire: inout WireReader) throws(WireError) {
         self.init(
             name: try wire.take(), durationSeconds: try wire.take(), metadata: try wire.take())
     }
 }
 
 extension Measure: WireValue {
-    func encode(to wire: inout WireWriter) {
+    package func encode(to wire: inout WireWriter) {
         wire.put(name)
         wire.put(clip)
         switch value {
@@ -53,7 +53,7 @@ extension Measure: WireValue {
         }
     }
 
-    init(from wire: inout WireReader) throws(WireError) {
+    package init(from wire: inout WireReader) throws(WireError) {
         let name: String = try wire.take()
         let clip: String? = try wire.take()
         let value: Value =
@@ -63,7 +63,7 @@ extension Measure: WireValue {
 }
 
 extension Decision: WireValue {
-    func encode(to wire: inout WireWriter) {
+    package func encode(to wire: inout WireWriter) {
         wire.put(stage)
         wire.put(rule)
         wire.put(position)
@@ -72,7 +72,7 @@ extension Decision: WireValue {
         wire.put(reason)
     }
 
-    init(from wire: inout WireReader) throws(WireError) {
+    package init(from wire: inout WireReader) throws(WireError) {
         self.init(
             stage: try wire.take(), rule: try wire.take(), position: try wire.take(),
             clip: try wire.take(), verdict: try wire.takeWord(), reason: try wire.take())
@@ -80,7 +80,7 @@ extension Decision: WireValue {
 }
 
 extension FailureRecord: WireValue {
-    func encode(to wire: inout WireWriter) {
+    package func encode(to wire: inout WireWriter) {
         wire.put(stage)
         wire.put(clip)
         wire.put(cause)
@@ -88,7 +88,7 @@ extension FailureRecord: WireValue {
         wire.put(replayCommand)
     }
 
-    init(from wire: inout WireReader) throws(WireError) {
+    package init(from wire: inout WireReader) throws(WireError) {
         self.init(
             stage: try wire.take(), clip: try wire.take(), cause: try wire.take(),
             message: try wire.take(), replayCommand: try wire.take())
@@ -96,7 +96,7 @@ extension FailureRecord: WireValue {
 }
 
 extension JSONValue: WireValue {
-    func encode(to wire: inout WireWriter) {
+    package func encode(to wire: inout WireWriter) {
         func kind(_ number: UInt8) { wire.append(raw: CollectionOfOne(number)) }
         switch self {
         case .null: kind(0)
@@ -121,7 +121,7 @@ extension JSONValue: WireValue {
         }
     }
 
-    init(from wire: inout WireReader) throws(WireError) {
+    package init(from wire: inout WireReader) throws(WireError) {
         self = try wire.nested { (wire) throws(WireError) in
             switch try wire.takeRaw(1).first {
             case 0: .null
@@ -138,7 +138,7 @@ extension JSONValue: WireValue {
 }
 
 extension ColumnValue: WireValue {
-    func encode(to wire: inout WireWriter) {
+    package func encode(to wire: inout WireWriter) {
         switch self {
         case .number(let number):
             wire.put(true)
@@ -149,14 +149,14 @@ extension ColumnValue: WireValue {
         }
     }
 
-    init(from wire: inout WireReader) throws(WireError) {
+    package init(from wire: inout WireReader) throws(WireError) {
         self = try wire.take(Bool.self) ? .number(try wire.take()) : .texts(try wire.take())
     }
 }
 
 extension WireReader {
     /// A value of an enumeration by its word.
-    mutating func takeWord<Value: RawRepresentable>() throws(WireError) -> Value
+    package mutating func takeWord<Value: RawRepresentable>() throws(WireError) -> Value
     where Value.RawValue == String {
         let word: String = try take()
         guard let value = Value(rawValue: word) else {

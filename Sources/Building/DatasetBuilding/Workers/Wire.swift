@@ -1,34 +1,36 @@
 /// A value that travels between processes as bytes, and comes out equal to the last bit.
 ///
 /// JSON would not do: it has no word for what is not finite, and does not tell 1 from 1.0.
-protocol WireValue {
+package protocol WireValue {
     func encode(to wire: inout WireWriter)
     init(from wire: inout WireReader) throws(WireError)
 }
 
 /// Bytes that are no value of the type that was asked for.
-struct WireError: Error, CustomStringConvertible {
-    var description: String
+package struct WireError: Error, CustomStringConvertible {
+    package var description: String
 }
 
 /// Puts values into bytes, little-endian.
-struct WireWriter {
-    private(set) var bytes: [UInt8] = []
+package struct WireWriter {
+    package private(set) var bytes: [UInt8] = []
 
-    mutating func put(_ value: some WireValue) { value.encode(to: &self) }
+    package init() {}
 
-    mutating func put<Value: WireValue>(_ values: [Value]) {
+    package mutating func put(_ value: some WireValue) { value.encode(to: &self) }
+
+    package mutating func put<Value: WireValue>(_ values: [Value]) {
         put(values.count)
         for value in values { put(value) }
     }
 
-    mutating func put(_ value: (some WireValue)?) {
+    package mutating func put(_ value: (some WireValue)?) {
         put(value != nil)
         if let value { put(value) }
     }
 
     /// The members in the order of their names, so that equal values give equal bytes.
-    mutating func put(_ members: [String: some WireValue]) {
+    package mutating func put(_ members: [String: some WireValue]) {
         put(members.count)
         for (name, value) in members.sorted(by: { $0.key < $1.key }) {
             put(name)
@@ -37,34 +39,35 @@ struct WireWriter {
     }
 
     /// A run of bytes with its length.
-    mutating func put(blob: [UInt8]) {
+    package mutating func put(blob: [UInt8]) {
         put(blob.count)
         append(raw: blob)
     }
 
-    mutating func append(raw: some Sequence<UInt8>) { bytes.append(contentsOf: raw) }
+    package mutating func append(raw: some Sequence<UInt8>) { bytes.append(contentsOf: raw) }
 }
 
 /// Takes values out of bytes that may be anything: every size is held against what is left.
-struct WireReader {
+package struct WireReader {
     private let bytes: [UInt8]
     private var position = 0
     /// How deep lists and objects stand in each other.
     private var depth = 0
 
-    init(_ bytes: [UInt8]) { self.bytes = bytes }
+    package init(_ bytes: [UInt8]) { self.bytes = bytes }
 
     private var remaining: Int { bytes.count - position }
 
     /// Whether all bytes were taken.
-    var isAtEnd: Bool { remaining == 0 }
+    package var isAtEnd: Bool { remaining == 0 }
 
-    mutating func take<Value: WireValue>(_ type: Value.Type = Value.self) throws(WireError) -> Value
+    package mutating func take<Value: WireValue>(_ type: Value.Type = Value.self) throws(WireError)
+        -> Value
     {
         try Value(from: &self)
     }
 
-    mutating func take<Value: WireValue>(_ type: [Value].Type = [Value].self)
+    package mutating func take<Value: WireValue>(_ type: [Value].Type = [Value].self)
         throws(WireError) -> [Value]
     {
         let count = try takeCount()
@@ -74,13 +77,15 @@ struct WireReader {
         return values
     }
 
-    mutating func take<Value: WireValue>(_ type: Value?.Type = Value?.self)
+    package mutating func take<Value: WireValue>(_ type: Value?.Type = Value?.self)
         throws(WireError) -> Value?
     {
         try take(Bool.self) ? .some(try take(Value.self)) : .none
     }
 
-    mutating func take<Value: WireValue>(_ type: [String: Value].Type = [String: Value].self)
+    package mutating func take<Value: WireValue>(
+        _ type: [String: Value].Type = [String: Value].self
+    )
         throws(WireError) -> [String: Value]
     {
         let count = try takeCount()
@@ -102,7 +107,7 @@ struct WireReader {
     }
 
     /// The next `count` bytes.
-    mutating func takeRaw(_ count: Int) throws(WireError) -> ArraySlice<UInt8> {
+    package mutating func takeRaw(_ count: Int) throws(WireError) -> ArraySlice<UInt8> {
         guard (0...remaining).contains(count) else {
             throw WireError(description: "\(count) bytes where \(remaining) are left")
         }
@@ -111,10 +116,10 @@ struct WireReader {
     }
 
     /// A run of bytes that was put with its length.
-    mutating func takeBlob() throws(WireError) -> [UInt8] { Array(try takeRaw(try take())) }
+    package mutating func takeBlob() throws(WireError) -> [UInt8] { Array(try takeRaw(try take())) }
 
     /// Runs `body` one level deeper; values nest no deeper than any text that was read did.
-    mutating func nested<Value>(
+    package mutating func nested<Value>(
         _ body: (inout WireReader) throws(WireError) -> Value
     ) throws(WireError) -> Value {
         depth += 1
@@ -125,11 +130,11 @@ struct WireReader {
 }
 
 extension UInt64: WireValue {
-    func encode(to wire: inout WireWriter) {
+    package func encode(to wire: inout WireWriter) {
         wire.append(raw: withUnsafeBytes(of: littleEndian) { Array($0) })
     }
 
-    init(from wire: inout WireReader) throws(WireError) {
+    package init(from wire: inout WireReader) throws(WireError) {
         var value: UInt64 = 0
         for (i, byte) in try wire.takeRaw(8).enumerated() { value |= UInt64(byte) << (8 * i) }
         self = value
@@ -137,25 +142,27 @@ extension UInt64: WireValue {
 }
 
 extension Int: WireValue {
-    func encode(to wire: inout WireWriter) { wire.put(UInt64(bitPattern: Int64(self))) }
+    package func encode(to wire: inout WireWriter) { wire.put(UInt64(bitPattern: Int64(self))) }
 
-    init(from wire: inout WireReader) throws(WireError) {
+    package init(from wire: inout WireReader) throws(WireError) {
         self = Int(Int64(bitPattern: try wire.take(UInt64.self)))
     }
 }
 
 extension Double: WireValue {
-    func encode(to wire: inout WireWriter) { wire.put(bitPattern) }
+    package func encode(to wire: inout WireWriter) { wire.put(bitPattern) }
 
-    init(from wire: inout WireReader) throws(WireError) {
+    package init(from wire: inout WireReader) throws(WireError) {
         self = Double(bitPattern: try wire.take(UInt64.self))
     }
 }
 
 extension Bool: WireValue {
-    func encode(to wire: inout WireWriter) { wire.append(raw: CollectionOfOne(self ? 1 : 0)) }
+    package func encode(to wire: inout WireWriter) {
+        wire.append(raw: CollectionOfOne(self ? 1 : 0))
+    }
 
-    init(from wire: inout WireReader) throws(WireError) {
+    package init(from wire: inout WireReader) throws(WireError) {
         switch try wire.takeRaw(1).first {
         case 0: self = false
         case 1: self = true
@@ -165,12 +172,12 @@ extension Bool: WireValue {
 }
 
 extension String: WireValue {
-    func encode(to wire: inout WireWriter) {
+    package func encode(to wire: inout WireWriter) {
         wire.put(utf8.count)
         wire.append(raw: utf8)
     }
 
-    init(from wire: inout WireReader) throws(WireError) {
+    package init(from wire: inout WireReader) throws(WireError) {
         let count: Int = try wire.take()
         guard let text = String(validating: try wire.takeRaw(count), as: UTF8.self) else {
             throw WireError(description: "a text that is not UTF-8")

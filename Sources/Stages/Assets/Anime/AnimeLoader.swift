@@ -20,25 +20,31 @@ public enum AnimeLoader {
     ///   - path: the `.anime` file.
     ///   - framesPerSecond: frames a second, positive.
     ///   - upAxis: the file's axis that points up.
+    ///   - limits: the largest assets that are read.
     /// - Returns: a vertex animation with one clip, or none where there is a single frame.
     /// - Throws: ``AssetError/unreadable(path:reason:)``, or ``AssetError/malformed(path:what:)``
     ///   where the counts do not match the file's length, an index names no vertex, or a number
-    ///   is not finite.
+    ///   is not finite, or ``AssetError/tooLarge(path:what:)``.
     /// - Complexity: O(*nf* · *nv*).
     public static func load(
-        path: String, framesPerSecond: Double = defaultFramesPerSecond, upAxis: UpAxis = .z
+        path: String, framesPerSecond: Double = defaultFramesPerSecond, upAxis: UpAxis = .z,
+        limits: AssetLimits = .generous
     ) throws(AssetError) -> AnimatedAsset {
         try asset(
-            reading: AssetFile.bytes(of: path), path: path, framesPerSecond: framesPerSecond,
-            upAxis: upAxis)
+            reading: AssetFile.bytes(of: path, maximumByteCount: limits.fileBytes), path: path,
+            framesPerSecond: framesPerSecond, upAxis: upAxis, limits: limits)
     }
 
     /// The asset in the bytes of a file; `path` names it in errors.
     package static func asset(
-        reading bytes: [UInt8], path: String, framesPerSecond: Double, upAxis: UpAxis
+        reading bytes: [UInt8], path: String, framesPerSecond: Double, upAxis: UpAxis,
+        limits: AssetLimits = .generous
     ) throws(AssetError) -> AnimatedAsset {
         precondition(framesPerSecond > 0, "a frame rate is positive")
         let header = try AnimeHeader(bytes, path: path)
+        try limits.check(header.frameCount, "frames", \.frames, path: path)
+        try limits.check(header.vertexCount, "vertices", \.vertices, path: path)
+        try limits.check(header.triangleCount, "triangles", \.triangles, path: path)
         let triangles = try header.triangles(bytes, path: path)
         let positions = try header.positions(bytes, upAxis: upAxis, path: path)
         let times = (0..<header.frameCount).map { Double($0) / framesPerSecond }

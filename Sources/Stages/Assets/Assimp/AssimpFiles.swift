@@ -8,11 +8,14 @@ import Foundation
 final class AssimpFiles {
     private let asset: String
     private let folder: AssetFolder
+    private let maximumByteCount: Int
 
-    /// The access for the asset at `asset`, a path in `folder`.
-    init(asset: String, folder: AssetFolder) {
+    /// The access for the asset at `asset`, a path in `folder`, to files of at most
+    /// `maximumByteCount` bytes.
+    init(asset: String, folder: AssetFolder, maximumByteCount: Int) {
         self.asset = asset
         self.folder = folder
+        self.maximumByteCount = maximumByteCount
     }
 
     /// Runs `body` with assimp's description of this access.
@@ -36,7 +39,9 @@ final class AssimpFiles {
     }
 
     private func open(_ name: String) -> UnsafeMutablePointer<aiFile>? {
-        guard let path = path(of: name) else { return nil }
+        guard let path = path(of: name), AssetFile.byteCount(of: path) <= maximumByteCount else {
+            return nil
+        }
         let isMD5 = ["md5mesh", "md5anim"].contains(AssetFile.pathExtension(of: path))
         guard let stream = isMD5 ? AssimpFiles.md5Stream(path) : fopen(path, "rb") else {
             return nil

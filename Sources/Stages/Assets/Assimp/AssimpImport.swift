@@ -15,12 +15,12 @@ final class AssimpImport {
     private static let turns = Mutex(())
 
     /// Imports the file at `path`, which may name others in its folder.
-    init(path: String) throws(AssetError) {
+    init(path: String, limits: AssetLimits) throws(AssetError) {
         guard AssetFile.kind(of: path) == .file, let folder = AssetFolder(containing: path) else {
             throw .unreadable(path: path, reason: "it is no regular file")
         }
         let asset = folder.path + "/" + AssetFile.name(of: path)
-        let files = AssimpFiles(asset: asset, folder: folder)
+        let files = AssimpFiles(asset: asset, folder: folder, maximumByteCount: limits.fileBytes)
         let (scene, message) = Self.turns.withLock { _ in
             let properties = aiCreatePropertyStore()
             defer { aiReleasePropertyStore(properties) }

@@ -31,30 +31,39 @@ public enum AssimpLoader {
     ///   - path: the file.
     ///   - upAxis: the axis that points up in formats that do not say (all but FBX and Collada);
     ///     nil for the format's custom.
+    ///   - limits: the largest assets that are read.
     /// - Throws: ``AssetError/unreadable(path:reason:)``, ``AssetError/unknownFormat(path:)``,
     ///   ``AssetError/malformed(path:what:)`` with assimp's reason,
-    ///   ``AssetError/unsupported(path:what:)`` or ``AssetError/noGeometry(path:)``.
-    public static func load(path: String, upAxis: UpAxis? = nil) throws(AssetError) -> AnimatedAsset
-    {
+    ///   ``AssetError/unsupported(path:what:)``, ``AssetError/noGeometry(path:)`` or
+    ///   ``AssetError/tooLarge(path:what:)``.
+    public static func load(
+        path: String, upAxis: UpAxis? = nil, limits: AssetLimits = .generous
+    ) throws(AssetError) -> AnimatedAsset {
         let format = AssetFile.pathExtension(of: path)
         // assimp 5.2.5 keeps a `#` in front of the mesh that a morph controller names, and finds
         // none: the whole file fails for a reason that says nothing.
-        if format == "dae", try AssetFile.bytes(of: path).firstRange(of: "<morph".utf8) != nil {
+        if format == "dae",
+            try AssetFile.bytes(of: path, maximumByteCount: limits.fileBytes)
+                .firstRange(of: "<morph".utf8) != nil
+        {
             throw .unsupported(
                 path: path, what: "Collada's morph controllers; convert the file to glb")
         }
-        let source = try AssimpImport(path: path)
+        let source = try AssimpImport(path: path, limits: limits)
         return try withExtendedLifetime(source) { () throws(AssetError) -> AnimatedAsset in
             let scene = source.scene.pointee
+            try AssimpScale(scene).check(limits, path: path)
             let rig = AssimpRig(
                 scene, format: format, metadata: AssimpMetadata(scene.mMetaData), upAxis: upAxis)
             guard !rig.instances.isEmpty else { throw .noGeometry(path: path) }
+            try limits.check(rig.rig, path: path)
             let name = AssetFile.stem(of: path)
             var clips = AssimpClips(rig: rig, format: format)
             var found = clips.clips(scene, fallbackName: format == "md5mesh" ? name : "")
-            if format == "md5mesh" { found += md5Clips(beside: path, &clips) }
+            if format == "md5mesh" { found += md5Clips(beside: path, &clips, limits) }
             let materials = AssimpMaterials(
-                scene, format: format, folder: AssetFolder(containing: path))
+                scene, format: format, folder: AssetFolder(containing: path), limits: limits)
+            try materials.checkSize(path: path)
             var asset = AnimatedAsset(
                 name: name, format: format, body: .rig(rig.rig), clips: found,
                 materials: materials.materials, textures: materials.textures,
@@ -67,7 +76,9 @@ public enum AssimpLoader {
 
     /// The clips of the `.md5anim` files in the folder of an `.md5mesh`, by name; the one with the
     /// mesh's own name is read together with the mesh.
-    private static func md5Clips(beside path: String, _ clips: inout AssimpClips) -> [Clip] {
+    private static func md5Clips(
+        beside path: String, _ clips: inout AssimpClips, _ limits: AssetLimits
+    ) -> [Clip] {
         let folder = AssetFile.folder(of: path)
         let own = AssetFile.stem(of: path).lowercased()
         var found: [Clip] = []
@@ -75,7 +86,10 @@ public enum AssimpLoader {
         where AssetFile.pathExtension(of: name) == "md5anim"
             && AssetFile.stem(of: name).lowercased() != own
         {
-            guard let source = try? AssimpImport(path: folder + "/" + name) else {
+            // A link may stand for a file, but not lead out of the folder.
+            guard AssetFolder(folder)?.file(at: [name]) != nil,
+                let source = try? AssimpImport(path: folder + "/" + name, limits: limits)
+            else {
                 clips.warn("\(name) cannot be read.")
                 continue
             }

@@ -13,9 +13,9 @@ struct AssimpMaterials {
     private(set) var materials: [Material] = []
 
     /// Converts all materials of a scene.
-    init(_ scene: aiScene, format: String, folder: AssetFolder?) {
+    init(_ scene: aiScene, format: String, folder: AssetFolder?, limits: AssetLimits) {
         self.format = format
-        pictures = AssimpPictures(scene, folder: folder)
+        pictures = AssimpPictures(scene, folder: folder, limits: limits)
         for source in assimpArray(scene.mMaterials, scene.mNumMaterials) {
             materials.append(source.map { material(AssimpProperties($0)) } ?? Material())
         }
@@ -28,6 +28,9 @@ struct AssimpMaterials {
     var missing: [String] { pictures.store.missing }
     /// What had to be worked around.
     var warnings: [String] { pictures.warnings }
+
+    /// Throws where the pictures of the asset at `path` are too large.
+    func checkSize(path: String) throws(AssetError) { try pictures.store.checkSize(path: path) }
 
     private mutating func material(_ source: AssimpProperties) -> Material {
         var material = Material(name: source.string("?mat.name") ?? "")

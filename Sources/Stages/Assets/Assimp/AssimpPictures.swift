@@ -12,8 +12,8 @@ struct AssimpPictures {
     private let embedded: [UnsafeMutablePointer<aiTexture>]
 
     /// The pictures of a scene, which must outlive this value.
-    init(_ scene: aiScene, folder: AssetFolder?) {
-        store = TextureStore(folder: folder)
+    init(_ scene: aiScene, folder: AssetFolder?, limits: AssetLimits) {
+        store = TextureStore(folder: folder, limits: limits)
         embedded = assimpObjects(scene.mTextures, scene.mNumTextures)
     }
 
@@ -23,7 +23,7 @@ struct AssimpPictures {
         let source = embedded[index].pointee
         let file = AssetFile.name(of: source.mFilename.text.replacing("\\", with: "/"))
         return store.picture(key: "*\(index)", name: file.isEmpty ? "embedded \(index)" : file) {
-            AssimpPictures.decode(source)
+            AssimpPictures.pixels(of: source)
         }
     }
 
@@ -41,23 +41,25 @@ struct AssimpPictures {
     }
 
     /// A compressed picture (height 0, width its bytes), or texels of blue, green, red and alpha.
-    private static func decode(_ source: aiTexture) -> Image? {
+    private static func pixels(of source: aiTexture) -> TextureStore.Pixels? {
         guard let texels = source.pcData, source.mWidth > 0 else { return nil }
         if source.mHeight == 0 {
             let bytes = UnsafeRawBufferPointer(start: texels, count: Int(source.mWidth))
-            return try? Image(decoding: Array(bytes))
+            return .encoded(Array(bytes))
         }
         let (width, height) = (Int(source.mWidth), Int(source.mHeight))
-        guard width <= 1 << 16, height <= 1 << 16, width * height <= 1 << 26 else { return nil }
-        var image = Image(width: width, height: height)
-        for i in 0..<width * height {
-            let texel = texels[i]
-            image.pixels[4 * i] = texel.r
-            image.pixels[4 * i + 1] = texel.g
-            image.pixels[4 * i + 2] = texel.b
-            image.pixels[4 * i + 3] = texel.a
+        guard width <= Int(Int32.max), height <= Int(Int32.max) else { return nil }
+        return .made(width: width, height: height) {
+            var image = Image(width: width, height: height)
+            for i in 0..<width * height {
+                let texel = texels[i]
+                image.pixels[4 * i] = texel.r
+                image.pixels[4 * i + 1] = texel.g
+                image.pixels[4 * i + 2] = texel.b
+                image.pixels[4 * i + 3] = texel.a
+            }
+            return image
         }
-        return image
     }
 
     /// The reference to a texture that shows `picture` the way a slot asks for.

@@ -60,6 +60,12 @@ enum AssetFile {
         }
     }
 
+    /// The bytes that the file at `path` says it has; 0 where there is none.
+    static func byteCount(of path: String) -> Int {
+        var status = stat()
+        return stat(path, &status) == 0 ? Int(status.st_size) : 0
+    }
+
     /// The absolute path without links, or nil where nothing lies there.
     static func realPath(_ path: String) -> String? {
         guard let resolved = realpath(path, nil) else { return nil }

@@ -14,6 +14,8 @@ struct GLTFMaterials {
     /// What was worked around.
     private(set) var warnings: [String] = []
     private var needs: [Needs] = []
+    /// Where each source stands among ``sources``.
+    private var placeOfSource: [TextureSource: Int] = [:]
     /// Where the document's materials stand among those used; nil is what has no material.
     private var indexOfUsed: [Int?: Int] = [:]
 
@@ -168,11 +170,9 @@ extension GLTFMaterials {
             throw .malformed("\(info.place) has no index")
         }
         let source = TextureSource(texture: texture, glossiness: glossiness)
-        let place: Int
-        if let known = sources.firstIndex(of: source) {
-            place = known
-        } else {
-            place = sources.count
+        let place = placeOfSource[source] ?? sources.count
+        if place == sources.count {
+            placeOfSource[source] = place
             sources.append(source)
         }
         var reference = TextureReference(

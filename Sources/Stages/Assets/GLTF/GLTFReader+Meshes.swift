@@ -16,6 +16,8 @@ extension GLTFReader {
     {
         var shown = GLTFShownMeshes(targetCounts: [Int](repeating: 0, count: nodes.count))
         var known: [Int: [Int]] = [:]
+        var vertexCount = 0
+        var triangleCount = 0
         for node in hierarchy.shown {
             let object = nodes[node]
             guard let mesh = try object.index("mesh", below: meshes.count) else { continue }
@@ -33,6 +35,9 @@ extension GLTFReader {
                 indices.map { shown.primitives[$0].morphTargets.count }.max() ?? 0
             let places = try repetitions(of: node, &hierarchy)
             for primitive in indices {
+                try count(
+                    shown.primitives[primitive], times: places.count, vertices: &vertexCount,
+                    triangles: &triangleCount)
                 let influences = shown.primitives[primitive].influences
                 if let skin, let largest = influences?.joints.max(),
                     Int(largest) >= rigSkins[skin].joints.count
@@ -50,6 +55,17 @@ extension GLTFReader {
             }
         }
         return shown
+    }
+
+    /// Adds a primitive that is shown several times to the vertices and triangles of a frame.
+    private func count(
+        _ primitive: Rig.Primitive, times: Int, vertices: inout Int, triangles: inout Int
+    ) throws(GLTFError) {
+        // Both factors are below 2^32: what they count was in memory, or limited to it.
+        vertices += primitive.positions.count * times
+        triangles += primitive.triangles.count / 3 * times
+        try check(vertices, "vertices", \.vertices)
+        try check(triangles, "triangles", \.triangles)
     }
 
     /// The rig's nodes at which a node's mesh stands: itself, or children that are added for
@@ -74,6 +90,7 @@ extension GLTFReader {
             count = numbers.count / width
         }
         guard let count else { return [own] }
+        try check(hierarchy.rigNodes.count + count, "nodes", \.nodes)
         try charge(count, elementsOf: MemoryLayout<Rig.Node>.stride, for: attributes.place)
         let first = hierarchy.rigNodes.count
         for i in 0..<count {
@@ -121,6 +138,8 @@ extension GLTFReader {
             try readTargets(object, names: names ?? [], into: &primitive)
             primitive.material = try material(of: object)
             try readTextureCoordinates(object, into: &primitive)
+            // What shows nothing has nothing that could be counted, however often it is repeated.
+            if primitive.triangles.isEmpty { continue }
             primitive.dropUnusedVertices()
             primitives.append(primitive)
         }
@@ -138,6 +157,7 @@ extension GLTFReader {
             if accessor.run == nil, accessor.sparse == nil {
                 try refuseCompressed(object)
             }
+            try check(topology.triangleCount(corners: accessor.count), "triangles", \.triangles)
             corners = try integers(accessor, width: 1)
             guard corners.allSatisfy({ Int($0) < vertexCount }) else {
                 throw .malformed(
@@ -193,6 +213,11 @@ enum GLTFTopology: Int {
     case triangles = 4
     case strip = 5
     case fan = 6
+
+    /// The most triangles that so many corners make.
+    func triangleCount(corners: Int) -> Int {
+        self == .triangles ? corners / 3 : max(0, corners - 2)
+    }
 
     /// Three corners a triangle, counter-clockwise (glTF 2.0, section 3.7.2.1). Strips and fans
     /// are stitched with triangles of two equal corners, which are left out.

@@ -13,7 +13,7 @@ struct GLTFHierarchy {
 extension GLTFReader {
     /// Orders the nodes, and finds those that the scene shows. Joints may stand outside the
     /// scene, so that all nodes are kept.
-    func hierarchy() throws(GLTFError) -> GLTFHierarchy {
+    mutating func hierarchy() throws(GLTFError) -> GLTFHierarchy {
         let (children, parents) = try links()
         var order = nodes.indices.filter { parents[$0] == nil }
         let roots = order
@@ -91,10 +91,14 @@ extension GLTFReader {
     }
 
     /// The node's morph weights, else its mesh's.
-    private func weights(_ node: GLTFObject) throws(GLTFError) -> [Float] {
+    private mutating func weights(_ node: GLTFObject) throws(GLTFError) -> [Float] {
         if let weights = try node.numbers("weights") { return weights.map { Float($0) } }
-        guard let mesh = try node.index("mesh", below: meshes.count) else { return [] }
-        return try meshes[mesh].numbers("weights")?.map { Float($0) } ?? []
+        guard let mesh = try node.index("mesh", below: meshes.count),
+            let weights = try meshes[mesh].numbers("weights")
+        else { return [] }
+        // Any number of nodes may show the mesh.
+        try charge(weights.count, elementsOf: 4, for: node.place)
+        return weights.map { Float($0) }
     }
 
     /// The document's skins.
@@ -103,6 +107,8 @@ extension GLTFReader {
         for skin in skins {
             let joints = try skin.indices("joints", below: nodes.count)
             guard !joints.isEmpty else { throw .malformed("\(skin.place) has no joints") }
+            try check(joints.count, "joints in \(skin.place)", \.joints)
+            try charge(joints.count, elementsOf: MemoryLayout<Matrix4>.stride, for: skin.place)
             var binds = [Matrix4](repeating: .identity, count: joints.count)
             if let index = try skin.index("inverseBindMatrices", below: accessors.count) {
                 let numbers = try floats(try accessor(index), widths: 16...16)

@@ -17,20 +17,19 @@ extension GLTFReader {
     }
 
     /// The materials used, and the pictures that they read. What cannot be read is left out of the
-    /// materials and named.
-    mutating func surfaces() -> GLTFSurfaces {
+    /// materials and named; pictures that are too large are no asset's.
+    mutating func surfaces() throws(GLTFError) -> GLTFSurfaces {
         for warning in materials.warnings { warn(warning) }
         var surfaces = GLTFSurfaces(materials: materials.used)
-        let images = decodedImages()
+        let images = try decodedImages()
         /// Where each source stands among the textures; nil where it could not be read.
         var places: [Int?] = []
+        var missing: Set<String> = []
         for source in materials.sources {
             let object = materials.documentTextures[source.texture]
             guard let index = imageIndex(object), let image = images[index] else {
                 let name = textureName(object)
-                if !surfaces.missingTextures.contains(name) {
-                    surfaces.missingTextures.append(name)
-                }
+                if missing.insert(name).inserted { surfaces.missingTextures.append(name) }
                 places.append(nil)
                 continue
             }
@@ -101,29 +100,39 @@ extension GLTFReader {
 
     /// The bytes of an image file, embedded or beside the asset.
     private mutating func imageBytes(_ image: GLTFObject) throws(GLTFError) -> [UInt8] {
-        if let uri = image.string("uri") { return try resources.bytes(at: uri) }
+        // Any number of images may name the same bytes.
+        if let uri = image.string("uri") {
+            let bytes = try resources.bytes(at: uri)
+            try charge(bytes.count, elementsOf: 1, for: image.place)
+            return bytes
+        }
         guard let index = try image.index("bufferView", below: bufferViews.count) else {
             throw .malformed("\(image.place) has no data")
         }
         let view = try bufferView(index)
+        try charge(view.range.count, elementsOf: 1, for: image.place)
         return Array(try buffer(view.buffer).bytes[view.range])
     }
 
     /// The images that used materials read, decoded on all cores; those that cannot be are left
-    /// out with a warning.
-    private mutating func decodedImages() -> [Int: Image] {
+    /// out with a warning. The sizes that their headers announce are held against the limits
+    /// first.
+    private mutating func decodedImages() throws(GLTFError) -> [Int: Image] {
         var files: [(index: Int, bytes: [UInt8])] = []
+        var known: Set<Int> = []
         for source in materials.sources {
             guard let index = imageIndex(materials.documentTextures[source.texture]),
-                !files.contains(where: { $0.index == index })
+                known.insert(index).inserted
             else { continue }
             do {
                 files.append((index, try imageBytes(materials.images[index])))
             } catch {
+                if case .tooLarge = error { throw error }
                 warn("\(materials.images[index].place) cannot be read: \(error.sentence)")
             }
         }
-        let decoded = ImageDecoding(files.map(\.bytes)).run()
+        try checkSizes(files)
+        let decoded = ImageDecoding(files.map(\.bytes), limit: limits.texturePixels).run()
         var images: [Int: Image] = [:]
         for (file, result) in zip(files, decoded) {
             switch result {
@@ -136,38 +145,51 @@ extension GLTFReader {
     }
 }
 
-/// Image files that are decoded side by side, within a common bound on their pixels.
+extension GLTFReader {
+    /// Throws where a picture, or all of them together, have too many pixels. One whose glossiness
+    /// becomes roughness counts again, for it is copied. Files without a header that can be read
+    /// are passed over: decoding them will say why.
+    private func checkSizes(_ files: [(index: Int, bytes: [UInt8])]) throws(GLTFError) {
+        var copies: [Int: Int] = [:]
+        for source in materials.sources where source.glossiness != nil {
+            if let index = imageIndex(materials.documentTextures[source.texture]) {
+                copies[index, default: 0] += 1
+            }
+        }
+        var total = 0
+        for (index, bytes) in files {
+            guard let size = try? Image.size(ofEncoded: bytes) else { continue }
+            let image = materials.images[index]
+            let name = image.string("name") ?? image.string("uri").map(GLTFResources.displayName)
+            try check(
+                size.width * size.height, "pixels in the texture \(name ?? "\(image.place)")",
+                \.texturePixels)
+            total += size.width * size.height * (1 + copies[index, default: 0])
+            try check(total, "pixels in all textures", \.totalTexturePixels)
+        }
+    }
+}
+
+/// Image files that are decoded side by side.
 private struct ImageDecoding: Sendable {
     let files: [[UInt8]]
+    let limit: Int
 
-    init(_ files: [[UInt8]]) { self.files = files }
+    init(_ files: [[UInt8]], limit: Int) {
+        self.files = files
+        self.limit = limit
+    }
 
     func run() -> [Result<Image, ImageCodecError>] {
-        struct Progress {
-            var results: [Int: Result<Image, ImageCodecError>] = [:]
-            /// Four bytes a pixel; files of a few bytes can claim any size.
-            var pixelsLeft = GLTFLoader.maximumDecodedBytes / 4
-        }
-        let progress = Mutex(Progress())
+        let results = Mutex<[Int: Result<Image, ImageCodecError>]>([:])
         Parallel.perform(files.count) { i in
-            let limit = progress.withLock { min($0.pixelsLeft, Self.maximumPixelCount) }
             let result = Result { () throws(ImageCodecError) in
                 try Image(decoding: files[i], maximumPixelCount: limit)
             }
-            progress.withLock { progress in
-                if case .success(let image) = result {
-                    progress.pixelsLeft -= min(progress.pixelsLeft, image.width * image.height)
-                }
-                progress.results[i] = result
-            }
+            results.withLock { $0[i] = result }
         }
-        return progress.withLock { progress in
-            files.indices.compactMap { progress.results[$0] }
-        }
+        return results.withLock { results in files.indices.compactMap { results[$0] } }
     }
-
-    /// The most pixels of one image: 16,384 squared.
-    private static let maximumPixelCount = 1 << 28
 }
 
 extension Image {

@@ -9,6 +9,7 @@ extension GLTFReader {
             let index = try attributes.index("POSITION", below: accessors.count)
         else { return false }
         let accessor = try accessor(index)
+        try check(accessor.count, "vertices", \.vertices)
         if accessor.run == nil, accessor.sparse == nil { try refuseCompressed(object) }
         primitive.positions = Vector3Array(scalars: try floats(accessor, widths: 3...3))
         let count = accessor.count

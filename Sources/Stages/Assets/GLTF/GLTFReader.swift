@@ -4,6 +4,7 @@ import Geometry
 struct GLTFReader {
     let root: GLTFObject
     let resources: GLTFResources
+    let limits: AssetLimits
     let accessors: [GLTFObject]
     let bufferViews: [GLTFObject]
     let nodes: [GLTFObject]
@@ -25,7 +26,9 @@ struct GLTFReader {
         var range: Range<Int>
     }
 
-    init(_ container: GLTFContainer, resources: GLTFResources) throws(GLTFError) {
+    init(
+        _ container: GLTFContainer, resources: GLTFResources, limits: AssetLimits
+    ) throws(GLTFError) {
         do {
             let json = try JSONParser.parse(container.bytes, in: container.json)
             root = GLTFObject(value: json, place: .root)
@@ -36,6 +39,7 @@ struct GLTFReader {
         try Self.checkVersion(root)
         self.container = container
         self.resources = resources
+        self.limits = limits
         accessors = try root.objects("accessors")
         bufferViews = try root.objects("bufferViews")
         bufferObjects = try root.objects("buffers")
@@ -43,6 +47,7 @@ struct GLTFReader {
         meshes = try root.objects("meshes")
         skins = try root.objects("skins")
         materials = try GLTFMaterials(root)
+        try check(nodes.count, "nodes", \.nodes)
         try checkExtensions()
     }
 
@@ -55,7 +60,7 @@ struct GLTFReader {
             throw .noGeometry
         }
         let clips = try clips(hierarchy, targetCounts: shown.targetCounts)
-        let surface = surfaces()
+        let surface = try surfaces()
         return AnimatedAsset(
             name: name, format: "gltf",
             body: .rig(
@@ -82,10 +87,17 @@ struct GLTFReader {
         throws(GLTFError)
     {
         let (bytes, overflow) = count.multipliedReportingOverflow(by: size)
-        guard !overflow, bytes <= GLTFLoader.maximumDecodedBytes - decodedBytes else {
-            throw .tooLarge("\(place) has \(count) elements, too many together with what was read")
+        guard !overflow, bytes <= limits.decodedBytes - decodedBytes else {
+            throw .tooLarge(
+                "\(place) has \(count) elements, which together with what was read before take "
+                    + "more than \(limits.decodedBytes) bytes (corpus.limits.decoded-bytes)")
         }
         decodedBytes += bytes
+    }
+
+    /// Throws where the asset has too many of something.
+    func check(_ count: Int, _ what: String, _ limit: KeyPath<AssetLimits, Int>) throws(GLTFError) {
+        if let excess = limits.excess(count, what, over: limit) { throw .tooLarge(excess) }
     }
 }
 
@@ -140,6 +152,8 @@ extension GLTFReader {
         var buffer: Buffer
         if let uri = object.string("uri") {
             let bytes = try resources.bytes(at: uri)
+            // Any number of buffers may name the same file.
+            try charge(bytes.count, elementsOf: 1, for: object.place)
             buffer = Buffer(bytes: bytes, range: 0..<bytes.count)
         } else if index == 0, let binary = container.binary {
             buffer = Buffer(bytes: container.bytes, range: binary)

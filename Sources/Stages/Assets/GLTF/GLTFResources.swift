@@ -2,8 +2,10 @@ import Foundation
 
 /// The files that belong to an asset, found by the URIs in it.
 struct GLTFResources: Sendable {
-    /// The folder in which the asset lies; nothing outside it is read.
-    let folder: String
+    /// The folder in which the asset lies; nothing outside it is read. Nil where it is absent.
+    let folder: AssetFolder?
+    /// The most bytes of one file.
+    let maximumByteCount: Int
 
     /// The bytes that a URI stands for: the data in it, or a file in the asset's folder or below.
     func bytes(at uri: String) throws(GLTFError) -> [UInt8] {
@@ -16,10 +18,32 @@ struct GLTFResources: Sendable {
                     path: Self.displayName(uri),
                     reason: "only files in the asset's own folder are read")
             }
-            let full = folder + "/" + inside
-            if FileManager.default.fileExists(atPath: full) { return try Self.file(at: full) }
+            guard let folder, AssetFile.kind(of: folder.path + "/" + inside) != .absent else {
+                continue
+            }
+            // The path is free of `..`, but links on it may lead anywhere.
+            guard let real = AssetFile.realPath(folder.path + "/" + inside),
+                folder.contains(realPath: real)
+            else {
+                throw .unreadable(
+                    path: Self.displayName(uri),
+                    reason: "a link leads out of the asset's own folder")
+            }
+            return try file(at: real)
         }
         throw .unreadable(path: Self.displayName(uri), reason: "there is no such file")
+    }
+
+    private func file(at path: String) throws(GLTFError) -> [UInt8] {
+        do {
+            return try AssetFile.bytes(of: path, maximumByteCount: maximumByteCount)
+        } catch {
+            switch error {
+            case .unreadable(let path, let reason): throw .unreadable(path: path, reason: reason)
+            case .tooLarge(let path, let what): throw .tooLarge("\(path): \(what)")
+            default: throw .unreadable(path: path, reason: "\(error)")
+            }
+        }
     }
 
     /// A URI fit to be shown: data are left out, and what is long is cut.
@@ -65,33 +89,5 @@ struct GLTFResources: Sendable {
             throw .malformed("a data URI is no base64")
         }
         return [UInt8](data)
-    }
-
-    /// The bytes of a file. Only plain files are read: a pipe or device might never end.
-    static func file(at path: String) throws(GLTFError) -> [UInt8] {
-        func failure() -> GLTFError {
-            .unreadable(path: path, reason: String(cString: strerror(errno)))
-        }
-        let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
-        guard descriptor >= 0 else { throw failure() }
-        defer { close(descriptor) }
-        var status = stat()
-        guard fstat(descriptor, &status) == 0 else { throw failure() }
-        guard status.st_mode & S_IFMT == S_IFREG else {
-            throw .unreadable(path: path, reason: "it is no plain file")
-        }
-        let size = Int(status.st_size)
-        var failed = false
-        let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
-            while count < size, let base = buffer.baseAddress {
-                let got = read(descriptor, base + count, size - count)
-                if got < 0, errno == EINTR { continue }
-                failed = got < 0
-                guard got > 0 else { break }
-                count += got
-            }
-        }
-        if failed { throw failure() }
-        return bytes
     }
 }

@@ -21,8 +21,11 @@ package enum NPYReader {
     ///
     /// - Throws: ``AssetError/unreadable(path:reason:)``, ``AssetError/malformed(path:what:)``, or
     ///   ``AssetError/unsupported(path:what:)`` for element types that are no plain numbers.
-    package static func array(path: String) throws(AssetError) -> NPYArray {
-        try array(reading: AssetFile.bytes(of: path), path: path)
+    package static func array(
+        path: String, limits: AssetLimits = .generous
+    ) throws(AssetError) -> NPYArray {
+        try array(
+            reading: AssetFile.bytes(of: path, maximumByteCount: limits.fileBytes), path: path)
     }
 
     /// The array in the bytes of a file; `path` names it in errors.

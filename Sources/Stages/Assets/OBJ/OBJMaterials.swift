@@ -16,7 +16,8 @@ struct OBJMaterials {
         var library = OBJMaterialLibrary()
         for reference in document.libraries {
             guard let path = textures.folder?.file(named: reference),
-                let bytes = try? AssetFile.bytes(of: path)
+                let bytes = try? AssetFile.bytes(
+                    of: path, maximumByteCount: textures.limits.fileBytes)
             else {
                 warnings.append("The material library \(reference) is not there.")
                 continue
@@ -127,13 +128,22 @@ extension TextureStore {
             }
         case (let rough?, nil):
             return picture(key: rough.key + "\0roughness", name: rough.name) {
-                rough.image.mapPixels { SIMD4(255, $0.x, 255, 255) }
+                .mapped(rough.image) { SIMD4(255, $0.x, 255, 255) }
             }
         case (nil, let metal?):
             return picture(key: metal.key + "\0metalness", name: metal.name) {
-                metal.image.mapPixels { SIMD4(255, 255, $0.x, 255) }
+                .mapped(metal.image) { SIMD4(255, 255, $0.x, 255) }
             }
         case (nil, nil): return nil
         }
+    }
+}
+
+extension TextureStore.Pixels {
+    /// A picture with every pixel put through `change`.
+    fileprivate static func mapped(
+        _ image: Image, _ change: @escaping (SIMD4<UInt8>) -> SIMD4<UInt8>
+    ) -> TextureStore.Pixels {
+        .made(width: image.width, height: image.height) { image.mapPixels(change) }
     }
 }

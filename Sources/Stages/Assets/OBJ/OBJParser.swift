@@ -9,11 +9,20 @@ import Geometry
 package enum OBJParser {
     /// Reads one file.
     ///
-    /// - Throws: ``AssetError/unreadable(path:reason:)``, or ``AssetError/malformed(path:what:)``
-    ///   naming the line.
+    /// - Throws: ``AssetError/unreadable(path:reason:)``, ``AssetError/malformed(path:what:)``
+    ///   naming the line, or ``AssetError/tooLarge(path:what:)``.
     /// - Complexity: O(*n*) in the length of the file.
-    package static func document(path: String) throws(AssetError) -> OBJDocument {
-        try document(reading: AssetFile.bytes(of: path), path: path)
+    package static func document(
+        path: String, limits: AssetLimits = .generous
+    ) throws(AssetError) -> OBJDocument {
+        let document = try document(
+            reading: AssetFile.bytes(of: path, maximumByteCount: limits.fileBytes), path: path)
+        try limits.check(document.positions.count, "vertices", \.vertices, path: path)
+        // A polygon of n corners makes n - 2 triangles.
+        try limits.check(
+            document.corners.count - 2 * document.polygonCount, "triangles", \.triangles, path: path
+        )
+        return document
     }
 
     /// The document in the bytes of a file; `path` names it in errors.

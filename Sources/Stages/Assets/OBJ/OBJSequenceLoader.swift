@@ -16,11 +16,13 @@ public enum OBJSequenceLoader {
     ///   - path: the folder.
     ///   - framesPerSecond: frames a second, positive.
     ///   - upAxis: the files' axis that points up.
+    ///   - limits: the largest assets that are read.
     /// - Returns: a vertex animation with one clip, or none where there is a single file.
     /// - Throws: ``AssetError``; ``AssetError/malformed(path:what:)`` names the first file whose
     ///   vertices or polygons are not those of the first.
     public static func load(
-        path: String, framesPerSecond: Double = defaultFramesPerSecond, upAxis: UpAxis = .y
+        path: String, framesPerSecond: Double = defaultFramesPerSecond, upAxis: UpAxis = .y,
+        limits: AssetLimits = .generous
     ) throws(AssetError) -> AnimatedAsset {
         precondition(framesPerSecond > 0, "a frame rate is positive")
         guard let folder = AssetFolder(path) else {
@@ -30,7 +32,8 @@ public enum OBJSequenceLoader {
         guard let firstName = names.first else {
             throw .unreadable(path: path, reason: "it holds no numbered OBJ files")
         }
-        let first = try OBJParser.document(path: path + "/" + firstName)
+        try limits.check(names.count, "frames", \.frames, path: path)
+        let first = try document(firstName, in: folder, path: path, limits: limits)
         guard first.polygonCount > 0 else { throw .noGeometry(path: path + "/" + firstName) }
         let surface = OBJSurface(first, splitsByNormal: true)
         let (cells, overflow) = names.count.multipliedReportingOverflow(by: surface.vertexCount)
@@ -40,12 +43,23 @@ public enum OBJSequenceLoader {
         }
         var frames = FrameCollector(first: first, surface: surface, upAxis: upAxis)
         for name in names.dropFirst() {
-            let file = path + "/" + name
-            try frames.add(OBJParser.document(path: file), path: file, firstName: firstName)
+            try frames.add(
+                document(name, in: folder, path: path, limits: limits), path: path + "/" + name,
+                firstName: firstName)
         }
-        return asset(
-            frames, folder: folder, name: AssetFile.stem(of: path),
+        return try asset(
+            frames, textures: TextureStore(folder: folder, limits: limits), path: path,
             framesPerSecond: framesPerSecond)
+    }
+
+    /// A frame, which may be a link, but not one that leads out of the folder.
+    private static func document(
+        _ name: String, in folder: AssetFolder, path: String, limits: AssetLimits
+    ) throws(AssetError) -> OBJDocument {
+        guard folder.file(at: [name]) != nil else {
+            throw .unreadable(path: path + "/" + name, reason: "it is no file in the folder")
+        }
+        return try OBJParser.document(path: path + "/" + name, limits: limits)
     }
 
     /// The numbered OBJ files of a folder in natural order: those whose names differ in their last
@@ -62,10 +76,12 @@ public enum OBJSequenceLoader {
     }
 
     private static func asset(
-        _ frames: FrameCollector, folder: AssetFolder, name: String, framesPerSecond: Double
-    ) -> AnimatedAsset {
-        var textures = TextureStore(folder: folder)
+        _ frames: FrameCollector, textures: TextureStore, path: String, framesPerSecond: Double
+    ) throws(AssetError) -> AnimatedAsset {
+        let name = AssetFile.stem(of: path)
+        var textures = textures
         let read = OBJMaterials(frames.first, textures: &textures)
+        try textures.checkSize(path: path)
         let surface = frames.surface
         let uvs = surface.uvs(frames.first)
         let mesh = MeshSequence(

@@ -29,7 +29,9 @@ struct RaBitRig {
     /// Looks for the rig's files in the character's folder and in the corpus's shared ones.
     ///
     /// - Returns: the rig, or nil where not one of its files is there.
-    static func read(characterFolder: String) throws(AssetError) -> RaBitRig? {
+    static func read(
+        characterFolder: String, limits: AssetLimits
+    ) throws(AssetError) -> RaBitRig? {
         let files = RaBitFiles(characterFolder: characterFolder)
         let required = ["parents.npy", "joints.npy", "weights.npy"]
         let paths = required.map { files.path(of: $0) }
@@ -44,25 +46,28 @@ struct RaBitRig {
                     + "Documentation/3dbicar.md")
         }
         var rig = RaBitRig(parents: [], joints: [], weights: [])
-        rig.parents = try readParents(parents)
-        rig.joints = try readJoints(joints, count: rig.parents.count)
-        rig.weights = try readWeights(weights, jointCount: rig.parents.count)
+        rig.parents = try readParents(parents, limits)
+        rig.joints = try readJoints(joints, count: rig.parents.count, limits)
+        rig.weights = try readWeights(weights, jointCount: rig.parents.count, limits)
         if let path = files.path(of: "eye_weights.npy") {
-            rig.eyeWeights = try readWeights(path, jointCount: rig.parents.count)
+            rig.eyeWeights = try readWeights(path, jointCount: rig.parents.count, limits)
         }
         if let path = files.path(of: "poses.npy") {
             rig.motion = try readMotion(
                 poses: path, translation: files.path(of: "translation.npy"),
-                jointCount: rig.parents.count)
+                jointCount: rig.parents.count, limits)
         }
         return rig
     }
 
-    private static func readParents(_ path: String) throws(AssetError) -> [Int] {
-        let array = try NPYReader.array(path: path)
-        guard array.shape.count == 1, !array.elements.isEmpty, array.elements.count <= 4096 else {
+    private static func readParents(
+        _ path: String, _ limits: AssetLimits
+    ) throws(AssetError) -> [Int] {
+        let array = try NPYReader.array(path: path, limits: limits)
+        guard array.shape.count == 1, !array.elements.isEmpty else {
             throw .malformed(path: path, what: "shape \(array.shape) is not [24]")
         }
+        try limits.check(array.elements.count, "joints", \.joints, path: path)
         let count = array.elements.count
         var parents: [Int] = []
         for element in array.elements {
@@ -85,10 +90,10 @@ struct RaBitRig {
         return parents
     }
 
-    private static func readJoints(_ path: String, count: Int) throws(AssetError)
-        -> [SIMD3<Double>]
+    private static func readJoints(_ path: String, count: Int, _ limits: AssetLimits)
+        throws(AssetError) -> [SIMD3<Double>]
     {
-        let array = try NPYReader.array(path: path)
+        let array = try NPYReader.array(path: path, limits: limits)
         guard array.shape == [count, 3] else {
             throw .malformed(path: path, what: "shape \(array.shape) is not [\(count), 3]")
         }
@@ -96,9 +101,10 @@ struct RaBitRig {
         return vectors(array.elements)
     }
 
-    private static func readWeights(_ path: String, jointCount: Int) throws(AssetError) -> [Double]
+    private static func readWeights(_ path: String, jointCount: Int, _ limits: AssetLimits)
+        throws(AssetError) -> [Double]
     {
-        let array = try NPYReader.array(path: path)
+        let array = try NPYReader.array(path: path, limits: limits)
         guard array.shape.count == 2, array.shape[1] == jointCount, array.shape[0] > 0 else {
             throw .malformed(path: path, what: "shape \(array.shape) is not [V, \(jointCount)]")
         }
@@ -106,10 +112,10 @@ struct RaBitRig {
         return array.elements
     }
 
-    private static func readMotion(poses: String, translation: String?, jointCount: Int)
-        throws(AssetError) -> Motion
-    {
-        let array = try NPYReader.array(path: poses)
+    private static func readMotion(
+        poses: String, translation: String?, jointCount: Int, _ limits: AssetLimits
+    ) throws(AssetError) -> Motion {
+        let array = try NPYReader.array(path: poses, limits: limits)
         // One pose alone may leave the first axis out.
         var shape = array.shape
         if shape.count == 2 { shape.insert(1, at: 0) }
@@ -121,6 +127,7 @@ struct RaBitRig {
                 what: "shape \(array.shape) is neither [F, \(jointCount), 3] nor "
                     + "[F, \(jointCount - 1), 3]")
         }
+        try limits.check(shape[0], "frames", \.frames, path: poses)
         try requireFinite(array, poses)
         let lacksRoot = shape[1] == jointCount - 1
         let turns = vectors(array.elements).map { Quaternion(axisAngle: $0) }
@@ -130,7 +137,7 @@ struct RaBitRig {
         }
         var translations = [SIMD3<Double>](repeating: .zero, count: shape[0])
         if let translation {
-            let array = try NPYReader.array(path: translation)
+            let array = try NPYReader.array(path: translation, limits: limits)
             guard array.shape == [shape[0], 3] || (shape[0] == 1 && array.shape == [3]) else {
                 throw .malformed(
                     path: translation, what: "shape \(array.shape) is not [\(shape[0]), 3]")
@@ -168,6 +175,7 @@ private struct RaBitFiles {
     }
 
     func path(of name: String) -> String? {
-        folders.lazy.map { $0 + "/" + name }.first { AssetFile.kind(of: $0) == .file }
+        // A link may stand for a file, but not lead out of the folder that it lies in.
+        folders.lazy.compactMap { AssetFolder($0)?.file(at: [name]) }.first
     }
 }

@@ -8,7 +8,7 @@ extension ThreeDBiCarLoader {
         var rig = Rig(nodes: [], primitives: [], instances: [], skins: [])
         var clips: [Clip] = []
         var materials: [Material] = []
-        var textures = TextureStore(folder: nil)
+        var textures = TextureStore(folder: nil, limits: AssetLimits())
         var warnings: [String] = []
         /// `[J]`: the node of each joint.
         private var nodeOfJoint: [Int] = []

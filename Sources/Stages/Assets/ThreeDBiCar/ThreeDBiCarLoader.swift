@@ -15,22 +15,24 @@ public enum ThreeDBiCarLoader {
     /// - Parameters:
     ///   - path: the character's folder, which holds `tpose/m.obj`.
     ///   - framesPerSecond: poses a second, positive.
+    ///   - limits: the largest assets that are read.
     /// - Returns: a rig with one clip; without a clip where there are no poses, and without joints
     ///   where there is no rig at all.
     /// - Throws: ``AssetError``.
     public static func load(
-        path: String, framesPerSecond: Double = defaultFramesPerSecond
+        path: String, framesPerSecond: Double = defaultFramesPerSecond,
+        limits: AssetLimits = .generous
     ) throws(AssetError) -> AnimatedAsset {
         precondition(framesPerSecond > 0, "a frame rate is positive")
         guard let folder = AssetFolder(path),
             let body = folder.file(at: ["tpose", "m.obj"])
         else { throw .unreadable(path: path, reason: "it holds no tpose/m.obj") }
         var character = Character(name: AssetFile.name(of: folder.path))
-        let rig = try RaBitRig.read(characterFolder: folder.path)
-        let bodyDocument = try OBJParser.document(path: body)
+        let rig = try RaBitRig.read(characterFolder: folder.path, limits: limits)
+        let bodyDocument = try OBJParser.document(path: body, limits: limits)
         let eyeDocument: OBJDocument? =
             if let eyes = folder.file(at: ["tpose", "e.obj"]) {
-                try OBJParser.document(path: eyes)
+                try OBJParser.document(path: eyes, limits: limits)
             } else { nil }
         if let rig {
             character.addJoints(of: rig)
@@ -45,9 +47,11 @@ public enum ThreeDBiCarLoader {
             if let eyeDocument { character.add(eyeDocument, name: "eyes", weights: nil) }
         }
         guard !character.rig.primitives.isEmpty else { throw .noGeometry(path: path) }
+        try limits.check(character.rig, path: path)
         character.addMaterials(
             [bodyDocument, eyeDocument].compactMap { $0 },
-            textures: TextureStore(folder: AssetFolder(containing: body)))
+            textures: TextureStore(folder: AssetFolder(containing: body), limits: limits))
+        try character.textures.checkSize(path: path)
         return character.asset
     }
 

@@ -64,7 +64,7 @@ public struct Signature: Sendable, Equatable {
 
         /// Limits that divide variants of an asset from other assets on the demo corpus; see
         /// Documentation/integrity.md.
-        public static let standard = Limits(views: 48, shape: 0.06, motion: 0.25)
+        public static let standard = Limits(views: 47, shape: 0.05, motion: 0.25)
 
         /// Limits of the distances.
         public init(views: Int, shape: Double, motion: Double) {

@@ -1,7 +1,7 @@
 /// Files whose bytes are written out by hand after the formats' specifications.
-enum PlainFiles {
+package enum PlainFiles {
     /// An uncompressed 8-bit RGB Photoshop document of the formula picture.
-    static let psd: [UInt8] = {
+    package static let psd: [UInt8] = {
         var bytes = Array("8BPS".utf8)
         bytes += [0, 1] + [UInt8](repeating: 0, count: 6) + [0, 3]
         bytes += bigEndian(UInt32(Formula.height)) + bigEndian(UInt32(Formula.width))
@@ -18,7 +18,7 @@ enum PlainFiles {
 
     /// A PNG whose rows are given with their filter bytes, in stored blocks of deflate (PNG
     /// specification, third edition; RFC 1950, RFC 1951).
-    static func png(
+    package static func png(
         width: UInt32, height: UInt32, depth: UInt8, colorType: UInt8, interlaced: Bool = false,
         before: [(String, [UInt8])] = [], rows: [UInt8]
     ) -> [UInt8] {
@@ -41,7 +41,7 @@ enum PlainFiles {
         return bytes + chunk("IDAT", stream) + chunk("IEND", [])
     }
 
-    static func bigEndian(_ value: UInt32) -> [UInt8] {
+    package static func bigEndian(_ value: UInt32) -> [UInt8] {
         (0..<4).map { UInt8(truncatingIfNeeded: value >> (24 - 8 * $0)) }
     }
 

@@ -2,44 +2,44 @@ import Foundation
 
 /// Small picture files that Pillow 13.0.0 wrote (with libjpeg-turbo 3.2.0 and libwebp
 /// 1.6.0), in base64. The pictures are given by formulas; see `Formula`.
-enum PictureFixtures {
-    static let pngRGBA = decoded(
+package enum PictureFixtures {
+    package static let pngRGBA = decoded(
         """
         iVBORw0KGgoAAAANSUhEUgAAAAYAAAAECAYAAACtBE5DAAAAIElEQVR42mMUkTvxX4Ph+SN0zMJg9O0uA8O3\
         R+iYdAkAzfEtc+UeuFwAAAAASUVORK5CYII=
         """)
 
-    static let pngRGB = decoded(
+    package static let pngRGB = decoded(
         """
         iVBORw0KGgoAAAANSUhEUgAAAAYAAAAECAIAAAAiZtkUAAAAG0lEQVR42mMUkTuhwfAcGbEwGH1jYEBBxAkB\
         AI8vGDUfSUN7AAAAAElFTkSuQmCC
         """)
 
-    static let pngGrey = decoded(
+    package static let pngGrey = decoded(
         """
         iVBORw0KGgoAAAANSUhEUgAAAAYAAAAECAAAAACIbxGfAAAAF0lEQVR42mPk0tDQ0NBgYmVlZWVlRaUAGAsB\
         NGENXaMAAAAASUVORK5CYII=
         """)
 
-    static let pngGreyAlpha = decoded(
+    package static let pngGreyAlpha = decoded(
         """
         iVBORw0KGgoAAAANSUhEUgAAAAYAAAAECAQAAAAHDYbIAAAAF0lEQVR42mPk+q/xCAZZWO+yPoJB3BwATnYW\
         eKT3YXgAAAAASUVORK5CYII=
         """)
 
-    static let pngGrey16 = decoded(
+    package static let pngGrey16 = decoded(
         """
         iVBORw0KGgoAAAANSUhEUgAAAAYAAAAEEAAAAADY/83cAAAAK0lEQVR4nGNkYGB+wQKDKposmswvWARZBFkE\
         WVQ0WQRZNFleML+AcQQhAgA3MQptxcv0WAAAAABJRU5ErkJggg==
         """)
 
-    static let pngBits = decoded(
+    package static let pngBits = decoded(
         """
         iVBORw0KGgoAAAANSUhEUgAAAAYAAAAEAQAAAACFf3PuAAAAEElEQVR4nGMIYQphCGEKAQAFWAFVs0g7wAAA\
         AABJRU5ErkJggg==
         """)
 
-    static let pngPalette = decoded(
+    package static let pngPalette = decoded(
         """
         iVBORw0KGgoAAAANSUhEUgAAAAYAAAAECAMAAACa2r5xAAAASFBMVEUUHsg8Hq9kHpaMHn20HmTcHksUUL48\
         UKVkUIyMUHO0UFrcUEEUgrQ8gptkgoKMgmm0glDcgjcUtKo8tJFktHiMtF+0tEbctC0AG8xGAAAAGHRSTlP/\
@@ -47,13 +47,13 @@ enum PictureFixtures {
         FRMHAAoCARX6FQ+xAAAAAElFTkSuQmCC
         """)
 
-    static let pngColourKey = decoded(
+    package static let pngColourKey = decoded(
         """
         iVBORw0KGgoAAAANSUhEUgAAAAYAAAAECAIAAAAiZtkUAAAABnRSTlMAZABQAIyKpjenAAAAG0lEQVR4nGMU\
         kTuhwfAcGbEwGH1jYEBBxAkBAI8vGDXkTfnpAAAAAElFTkSuQmCC
         """)
 
-    static let jpegRGB = decoded(
+    package static let jpegRGB = decoded(
         """
         /9j/4AAQSkZJRgABAQAAAQABAAD/2wBDAAEBAQEBAQEBAQEBAQEBAQICAQEBAQMCAgICAwMEBAMDAwMEBAYF\
         BAQFBAMDBQcFBQYGBgYGBAUHBwcGBwYGBgb/2wBDAQEBAQEBAQMCAgMGBAMEBgYGBgYGBgYGBgYGBgYGBgYG\
@@ -70,7 +70,7 @@ enum PictureFixtures {
         +BPi7/D9/sf/2Q==
         """)
 
-    static let jpegProgressive = decoded(
+    package static let jpegProgressive = decoded(
         """
         /9j/4AAQSkZJRgABAQAAAQABAAD/2wBDAAEBAQEBAQEBAQEBAQEBAQICAQEBAQMCAgICAwMEBAMDAwMEBAYF\
         BAQFBAMDBQcFBQYGBgYGBAUHBwcGBwYGBgb/2wBDAQEBAQEBAQMCAgMGBAMEBgYGBgYGBgYGBgYGBgYGBgYG\
@@ -84,7 +84,7 @@ enum PictureFixtures {
         XFF0vmDBfFE3pcg//9k=
         """)
 
-    static let jpegGrey = decoded(
+    package static let jpegGrey = decoded(
         """
         /9j/4AAQSkZJRgABAQAAAQABAAD/2wBDAAEBAQEBAQEBAQEBAQEBAQICAQEBAQMCAgICAwMEBAMDAwMEBAYF\
         BAQFBAMDBQcFBQYGBgYGBAUHBwcGBwYGBgb/wAALCAAQABABAREA/8QAHwAAAQUBAQEBAQEAAAAAAAAAAAEC\
@@ -95,7 +95,7 @@ enum PictureFixtures {
         Zt+CX/Hh/on93+Cv/9k=
         """)
 
-    static let jpegCMYK = decoded(
+    package static let jpegCMYK = decoded(
         """
         /9j/7gAOQWRvYmUAZAAAAAAA/9sAQwABAQEBAQEBAQEBAQEBAQECAgEBAQEDAgICAgMDBAQDAwMDBAQGBQQE\
         BQQDAwUHBQUGBgYGBgQFBwcHBgcGBgYG/8AAFAgAEAAQBEMRAE0RAFkRAEsRAP/EAB8AAAEFAQEBAQEBAAAA\
@@ -108,20 +108,20 @@ enum PictureFixtures {
         AB6v/9k=
         """)
 
-    static let webpLossless = decoded(
+    package static let webpLossless = decoded(
         """
         UklGRkQAAABXRUJQVlA4TDgAAAAvBcAAELmM6H/sIqL/AYVsJEFLshDrb/fdIQgEUhzEEIsFE3+zmWTQrSBt\
         A6b+Pe4qmQAG3F3WAw==
         """)
 
-    static let webpLossy = decoded(
+    package static let webpLossy = decoded(
         """
         UklGRqoAAABXRUJQVlA4WAoAAAAQAAAADwAADwAAQUxQSBYAAAABuQpE9D9ApG3j3/GGBg9PIyYgi6W7VlA4\
         IG4AAADQAwCdASoQABAAAAAEJbACdLcApQH8A+wDeAP4B9gGr/geiZTDOqAA/v/+WfbdigZrrezJ3w80+Tli\
         qSUFDmFm7YNiOgmOuWCL/+47XOE/2d8+tmfbqRf/f9JD8v/aAqX/38i5Z//tfVhp0bYAAA==
         """)
 
-    static let webpAnimated = decoded(
+    package static let webpAnimated = decoded(
         """
         UklGRjABAABXRUJQVlA4WAoAAAASAAAABQAAAwAAQU5JTQYAAAAAAAAAAABBTk1GfgAAAAAAAAAAAAUAAAMA\
         AGQAAAJWUDhMZQAAAC8FwAAQt2CQbaRnOqZnepLnKNVBKGQjCdIp1uEczgtzOASBIBwbbLDB/ioZqG3byM1V\
@@ -130,61 +130,61 @@ enum PictureFixtures {
         KhmobdvIzVWqL9/nP4LD3z9IdQGwuQQAXFzK65DqAvP5UNi2kZo6vmeGiP5HKGPfJ577OsiW2vxAGisA
         """)
 
-    static let bmpRGB = decoded(
+    package static let bmpRGB = decoded(
         """
         Qk2GAAAAAAAAADYAAAAoAAAABgAAAAQAAAABABgAAAAAAFAAAADEDgAAxA4AAAAAAAAAAAAAqrQUkbQ8eLRk\
         X7SMRrS0LbTcAAC0ghSbgjyCgmRpgoxQgrQ3gtwAAL5QFKVQPIxQZHNQjFpQtEFQ3AAAyB4Urx48lh5kfR6M\
         ZB60Sx7cAAA=
         """)
 
-    static let bmpPalette = decoded(
+    package static let bmpPalette = decoded(
         """
         Qk22AAAAAAAAAJYAAAAoAAAABgAAAAQAAAABAAgAAAAAACAAAADEDgAAxA4AABgAAAAYAAAAyB4UAK8ePACW\
         HmQAfR6MAGQetABLHtwAvlAUAKVQPACMUGQAc1CMAFpQtABBUNwAtIIUAJuCPACCgmQAaYKMAFCCtAA3gtwA\
         qrQUAJG0PAB4tGQAX7SMAEa0tAAttNwAEhMUFRYXAAAMDQ4PEBEAAAYHCAkKCwAAAAECAwQFAAA=
         """)
 
-    static let bmpRGBA = decoded(
+    package static let bmpRGBA = decoded(
         """
         Qk2WAAAAAAAAADYAAAAoAAAABgAAAAQAAAABACAAAAAAAGAAAADEDgAAxA4AAAAAAAAAAAAAqrQUlpG0PHh4\
         tGRaX7SMPEa0tB4ttNwAtIIUuZuCPJuCgmR9aYKMX1CCtEE3gtwjvlAU3KVQPL6MUGSgc1CMglpQtGRBUNxG\
         yB4U/68ePOGWHmTDfR6MpWQetIdLHtxp
         """)
 
-    static let tgaRGB = decoded(
+    package static let tgaRGB = decoded(
         """
         AAACAAAAAAAAAAAABgAEABgAqrQUkbQ8eLRkX7SMRrS0LbTctIIUm4I8goJkaYKMUIK0N4LcvlAUpVA8jFBk\
         c1CMWlC0QVDcyB4Urx48lh5kfR6MZB60Sx7cAAAAAAAAAABUUlVFVklTSU9OLVhGSUxFLgA=
         """)
 
-    static let tgaRGBA = decoded(
+    package static let tgaRGBA = decoded(
         """
         AAAKAAAAAAAAAAAABgAEACAIBaq0FJaRtDx4eLRkWl+0jDxGtLQeLbTcAAW0ghS5m4I8m4KCZH1pgoxfUIK0\
         QTeC3CMFvlAU3KVQPL6MUGSgc1CMglpQtGRBUNxGBcgeFP+vHjzhlh5kw30ejKVkHrSHSx7caQAAAAAAAAAA\
         VFJVRVZJU0lPTi1YRklMRS4A
         """)
 
-    static let tgaGrey = decoded(
+    package static let tgaGrey = decoded(
         """
         AAADAAAAAAAAAAAABgAEAAgAGUFpkbnhFDxkjLTcDzdfh6/XCjJagqrSAAAAAAAAAABUUlVFVklTSU9OLVhG\
         SUxFLgA=
         """)
 
-    static let tgaPalette = decoded(
+    package static let tgaPalette = decoded(
         """
         AAEBAAAYABgAAAAABgAEAAgAyB4Urx48lh5kfR6MZB60Sx7cvlAUpVA8jFBkc1CMWlC0QVDctIIUm4I8goJk\
         aYKMUIK0N4LcqrQUkbQ8eLRkX7SMRrS0LbTcEhMUFRYXDA0ODxARBgcICQoLAAECAwQFAAAAAAAAAABUUlVF\
         VklTSU9OLVhGSUxFLgA=
         """)
 
-    static let gif = decoded(
+    package static let gif = decoded(
         """
         R0lGODlhBgAEAIQAABQeyDwer2QelowefbQeZNweSxRQvjxQpWRQjIxQc7RQWtxQQRSCtDyCm2SCgoyCabSC\
         UNyCNxS0qjy0kWS0eIy0X7S0Rty0LQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAACH5BAEAAAgALAAAAAAGAAQA\
         AAgeAAEEEDCAQAEDBxAkULCAQQMHDyBEkDCBQgULFwICADs=
         """)
 
-    static let gifAnimated = decoded(
+    package static let gifAnimated = decoded(
         """
         R0lGODlhBgAEAIQAABQeyDwer2QelowefbQeZNweSxRQvjxQpWRQjIxQc7RQWtxQQRSCtDyCm2SCgoyCabSC\
         UNyCNxS0qjy0kWS0eIy0X7S0Rty0LQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAACH5BAAKAAAALAAAAAAGAAQA\
@@ -193,16 +193,28 @@ enum PictureFixtures {
         AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAgeAAsQGCAgAIAFChIgOGAgAoQHDhowuGChAoUJEgICADs=
         """)
 
-    static let ppm = decoded(
+    package static let ppm = decoded(
         """
         UDYKNiA0CjI1NQoUHsg8Hq9kHpaMHn20HmTcHksUUL48UKVkUIyMUHO0UFrcUEEUgrQ8gptkgoKMgmm0glDc\
         gjcUtKo8tJFktHiMtF+0tEbctC0=
         """)
 
-    static let pgm = decoded(
+    package static let pgm = decoded(
         """
         UDUKNiA0CjI1NQoKMlqCqtIPN1+Hr9cUPGSMtNwZQWmRueE=
         """)
+
+    /// A file of every format that can be read, by the format's name.
+    package static let byFormat: [(name: String, files: [[UInt8]])] = [
+        (
+            "png",
+            [pngRGBA, pngRGB, pngGrey, pngGreyAlpha, pngGrey16, pngBits, pngPalette, pngColourKey]
+        ),
+        ("jpeg", [jpegRGB, jpegProgressive, jpegGrey, jpegCMYK]),
+        ("webp", [webpLossless, webpLossy, webpAnimated]),
+        ("bmp", [bmpRGB, bmpPalette, bmpRGBA]), ("tga", [tgaRGB, tgaRGBA, tgaGrey, tgaPalette]),
+        ("gif", [gif, gifAnimated]), ("psd", [PlainFiles.psd]), ("pnm", [ppm, pgm]),
+    ]
 
     private static func decoded(_ base64: String) -> [UInt8] {
         Array(Data(base64Encoded: base64) ?? Data())
