@@ -23,6 +23,12 @@ struct DuplicatesCommand: ParsableCommand {
     @Option(help: "The largest distance of the shapes of near-duplicates.")
     var shape = Signature.Limits.standard.shape
 
+    @Option(help: "Draw the groups into a contact sheet, a PNG file.")
+    var sheet: String?
+
+    @Option(help: "The most rows of the sheet.")
+    var rows = 100
+
     @Flag(help: "Print JSON.")
     var json = false
 
@@ -38,6 +44,9 @@ struct DuplicatesCommand: ParsableCommand {
             store: store,
             limits: Signature.Limits(
                 views: views, shape: shape, motion: Signature.Limits.standard.motion))
+        if let sheet {
+            try DuplicateSheet(store: store).write(groups, to: sheet, maximumRows: rows)
+        }
         print(json ? try groups.json() : groups.text)
     }
 }

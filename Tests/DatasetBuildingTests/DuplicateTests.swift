@@ -45,7 +45,8 @@ import Testing
             let metadata = record.metadata.text
             (record.timings, record.metadata) = (.object([:]), .object([:]))
             assets[record.id] = [
-                "\(record)", metadata, "\(stored.fate)", "\(stored.decisions)", "\(stored.measures)",
+                "\(record)", metadata, "\(stored.fate)", "\(stored.decisions)",
+                "\(stored.measures)",
                 "\(stored.sampleKeys)",
             ]
         }

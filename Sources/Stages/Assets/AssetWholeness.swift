@@ -44,7 +44,7 @@ extension AssetLoader {
 
     /// Whether all buffers and pictures of a glTF file are in the file itself.
     private static func namesNoFiles(gltf path: String) -> Bool {
-        guard let bytes = try? GLTFResources.file(at: path) else { return false }
+        guard let bytes = try? AssetFile.bytes(of: path) else { return false }
         // What the reader cannot make out names nothing to it, and fails anywhere.
         guard let container = try? GLTFContainer(bytes),
             let root = try? JSONParser.parse(container.bytes, in: container.json)

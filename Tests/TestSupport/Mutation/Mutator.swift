@@ -58,7 +58,9 @@ public struct Mutator {
     ) -> [UInt8] {
         largestSize = 2 * file.count + 1 << 16
         var bytes = file
-        for _ in 0..<(below(2) == 0 ? 1 : 1 + geometric(atMost: 3)) { edit(&bytes, donors: donors, syntax: syntax) }
+        for _ in 0..<(below(2) == 0 ? 1 : 1 + geometric(atMost: 3)) {
+            edit(&bytes, donors: donors, syntax: syntax)
+        }
         if bytes.count > largestSize { bytes.removeLast(bytes.count - largestSize) }
         return bytes
     }

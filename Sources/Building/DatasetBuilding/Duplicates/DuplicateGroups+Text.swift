@@ -45,7 +45,7 @@ extension DuplicateGroups {
 }
 
 extension DuplicateGroups.Reason {
-    fileprivate var text: String {
+    var text: String {
         switch self {
         case .sameBytes(let asset): "the same bytes as \(asset)"
         case .looksLike(let asset, let clip, let ownClip, let distance):

@@ -5,7 +5,7 @@ import ShardStore
 ///
 /// It sees assets in the order in which they enter the store, and what it knows of earlier ones it
 /// reads from the index, so a run that was stopped goes on to the same decisions.
-struct NearDuplicates {
+package struct NearDuplicates {
     /// A clip that has a sample.
     private struct Clip {
         var asset: String
@@ -26,7 +26,7 @@ struct NearDuplicates {
     private var clips: [Clip] = []
 
     /// What a store holds; nil where the manifest does not ask for it.
-    init?(_ reader: StoreReader, _ duplicates: Manifest.Duplicates) throws(StoreError) {
+    package init?(_ reader: StoreReader, _ duplicates: Manifest.Duplicates) throws(StoreError) {
         guard duplicates.policy != .off else { return nil }
         policy = duplicates.policy
         limits = duplicates.limits
@@ -45,7 +45,7 @@ struct NearDuplicates {
     }
 
     /// Holds an asset against all before it: drops clips, or brings it into their split.
-    mutating func settle(_ outcome: inout AssetOutcome) {
+    package mutating func settle(_ outcome: inout AssetOutcome) {
         var found: [SignatureIndex.Match] = []
         var signatures: [(clip: String, signature: Signature)] = []
         for sample in outcome.samples {
