@@ -192,12 +192,12 @@ import Testing
         func wave(_ t: Float, _ isLeft: Bool) -> SIMD3<Float> {
             isLeft ? SIMD3(0, sin(2 * .pi * t), 0) : .zero
         }
-        let one = try Self.motion(Self.figure(arm: wave))
+        let one = try Self.motion(Self.figure(arm: wave, frames: 9))
         let longer = try Self.motion(Self.figure(cuts: 7, arm: wave, frames: 29))
         // The figure's direction is known up to half a turn.
         #expect((0..<4).map { MotionSignature.distance(one, longer, quarters: $0) }.min()! < 0.1)
         let turned = try Self.motion(
-            Self.figure(arm: wave, place: { Self.placed($0, degrees: 90, scale: 3) }))
+            Self.figure(arm: wave, frames: 9, place: { Self.placed($0, degrees: 90, scale: 3) }))
         let distances = (0..<4).map { MotionSignature.distance(one, turned, quarters: $0) }
         #expect(distances.min()! < 0.1)
     }

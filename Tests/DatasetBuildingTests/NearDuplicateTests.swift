@@ -176,7 +176,7 @@ import Testing
 
     /// Two that are not alike stand in two splits; a third is like both, and can stand in neither.
     @Test func whatTiesTwoSplitsIsLeftOut() throws {
-        let fixture = try BuildFixture(assets: [])
+        let fixture = try BuildFixture(assets: ["objects/ball"])
         try fixture.build("s")
         var duplicates = Manifest.Duplicates.off
         duplicates.policy = .oneSplit
