@@ -125,7 +125,7 @@ struct ReportCommand: ParsableCommand {
     @Option(
         help: """
             Say as well what a corpus of so many assets would cost in core-hours and bytes, were \
-            its assets like these.
+            its assets like these and the machine as busy.
             """)
     var scaleTo: Int?
 

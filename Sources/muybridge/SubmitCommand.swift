@@ -57,8 +57,13 @@ struct SubmitCommand: ParsableCommand {
             throw ValidationError("\(option) belongs before the two hyphens, or is set by submit")
         }
         // Refuses here what every task would refuse.
-        _ = try BuildCommand.parse(
-            [manifest, "--corpus", corpus, "--out", out, "--part", "0/\(parts)"] + buildOptions)
+        do {
+            _ = try BuildCommand.parse(
+                [manifest, "--corpus", corpus, "--out", out, "--part", "0/\(parts)"]
+                    + buildOptions)
+        } catch {
+            throw ValidationError("muybridge build: \(BuildCommand.message(for: error))")
+        }
     }
 
     func run() throws {
@@ -115,10 +120,10 @@ struct SlurmOptions: ParsableArguments {
 
     @Option(
         help: """
-            How many seconds before its time limit a task stops and queues again: longer than an \
-            asset takes.
+            How many seconds before its time limit a task stops and queues again: enough to \
+            commit, and to copy the part with --scratch.
             """)
-    var warning = 300
+    var warning = 120
 
     @Option(help: "How often a task may queue again.")
     var restarts = 50

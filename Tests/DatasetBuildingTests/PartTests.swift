@@ -81,4 +81,29 @@ import Testing
             #expect(together.sorted { $0.id < $1.id } == whole.entries, "\(count) parts")
         }
     }
+
+    /// The index says where an asset lies within the corpus, how the corpus was named aside: parts
+    /// that were built on different machines say the same. It says how long each stage took, too.
+    @Test func rowsDoNotDependOnTheCorpussName() throws {
+        let fixture = try BuildFixture(assets: ["objects/clock"])
+        let link = fixture.folder.url.appending(path: "another-name")
+        try FileManager.default.createSymbolicLink(at: link, withDestinationURL: fixture.corpus)
+        let plan = try BuildPlan(
+            manifest: fixture.folder.url.appending(path: "manifest.yaml").path,
+            corpus: link.path + "/", store: fixture.storePath("store"))
+        let part = try #require(Partition(index: 0, count: 1))
+        let builder = DatasetBuilder(
+            plan: plan, catalogue: try Catalogue(plan: plan, part: part),
+            storePath: fixture.storePath("store"), commandLine: ["test"])
+        _ = try builder.run(on: .thisProcess(threads: 1), shouldStop: { false })
+        let reader = try fixture.reader("store")
+        let asset = try #require(try reader.asset("objects/clock")).asset
+        #expect(asset.path == "objects/clock.glb")
+        #expect(try reader.part() == part)
+        guard case .number(let seconds)? = asset.timings["render"] else {
+            Issue.record("no seconds of rendering: \(asset.timings)")
+            return
+        }
+        #expect(seconds > 0)
+    }
 }

@@ -90,7 +90,7 @@ import Testing
         let script = try Stage().scripts().buildScript
         let lines = script.split(separator: "\n").filter { $0.hasPrefix("#SBATCH") }
         for option in [
-            "--array=0-7%3", "--requeue", "--signal=B:USR1@300", "--time=04:00:00", "--mem=8G",
+            "--array=0-7%3", "--requeue", "--signal=B:USR1@120", "--time=04:00:00", "--mem=8G",
             "--comment=two words", "--open-mode=append", "--job-name=test",
         ] {
             #expect(lines.contains("#SBATCH \"\(option)\""), "\(option)")

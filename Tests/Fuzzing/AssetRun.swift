@@ -46,9 +46,9 @@ struct AssetRun {
                 if !batch.isEmpty { try run(batch, layout: layout, report: &report) }
             }
             index = end
-            print("assets: \(index) of \(count)")
+            progress("assets: \(index) of \(count)")
         }
-        if index < count { print("assets: out of time after \(index) of \(count)") }
+        if index < count { progress("assets: out of time after \(index) of \(count)") }
     }
 
     private func run(_ batch: [AssetMutant], layout: String, report: inout FuzzReport) throws {

@@ -38,10 +38,13 @@ struct FuzzReport {
                 "\($0.key) \($0.value)"
             }
             lines.append(
-                "\(parser.padding(toLength: 16, withPad: " ", startingAt: 0)) \(sum): "
+                "\(parser.padding(toLength: 24, withPad: " ", startingAt: 0)) \(sum): "
                     + cells.joined(separator: ", "))
         }
         lines.append("\(total) mutants, \(harm.count) did harm")
         return (lines + harm.map { "HARM \($0)" }).joined(separator: "\n")
     }
 }
+
+/// Says how far the run is.
+func progress(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }

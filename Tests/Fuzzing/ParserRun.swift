@@ -17,7 +17,15 @@ struct ParserRun {
         while index < count, Date() < deadline {
             let end = min(count, index + Self.batchSize)
             let (outcomes, unfinished, ending) = try parse(index..<end)
-            for outcome in outcomes { report.count(parser, outcome) }
+            for (index, outcome) in outcomes {
+                report.count(parser, outcome)
+                // A parser may say itself that it did wrong.
+                if outcome.hasPrefix("MISSED") {
+                    report.fail("\(parser)-\(index)", "\(outcome); seed \(seed)") {
+                        try save(index, in: $0)
+                    }
+                }
+            }
             guard ending != .exit(0) || unfinished != nil else {
                 index = end
                 continue
@@ -28,7 +36,7 @@ struct ParserRun {
             try blame(culprit, ending, report: &report)
             index = culprit + 1
         }
-        print("\(parser): \(index) of \(count)")
+        progress("\(parser): \(index) of \(count)")
     }
 
     /// Tries a mutant alone, and records what it does.
@@ -39,22 +47,27 @@ struct ParserRun {
         let what = "\(ending)" + (alone == ending ? "" : ", alone \(alone)")
         report.count(parser, "\(ending)")
         report.fail("\(parser)-\(index)", "\(what); seed \(seed)") { folder in
-            _ = try Subprocess.run(
-                CommandLine.arguments[0],
-                [
-                    "mutant", "--parser", parser, "--seed", "\(seed)", "--index", "\(index)",
-                    "--work", work, "--out", folder + "/mutant",
-                ], output: folder + "/mutant.log", seconds: 60)
+            try save(index, in: folder)
             try FileManager.default.copyItem(
                 atPath: work + "/parse.log", toPath: folder + "/parse.log")
         }
+    }
+
+    /// Writes a mutant to a folder.
+    private func save(_ index: Int, in folder: String) throws {
+        _ = try Subprocess.run(
+            CommandLine.arguments[0],
+            [
+                "mutant", "--parser", parser, "--seed", "\(seed)", "--index", "\(index)",
+                "--work", work, "--out", folder + "/mutant",
+            ], output: folder + "/mutant.log", seconds: 60)
     }
 
     /// Parses a range of mutants in a process of its own.
     ///
     /// - Returns: the outcomes of those that were finished, and the one that was not.
     private func parse(_ range: Range<Int>) throws -> (
-        outcomes: [String], unfinished: Int?, ending: Subprocess.Ending
+        outcomes: [(index: Int, word: String)], unfinished: Int?, ending: Subprocess.Ending
     ) {
         let notes = work + "/notes"
         try? FileManager.default.removeItem(atPath: notes)
@@ -73,14 +86,15 @@ struct ParserRun {
             return Date().timeIntervalSince(lastChange) > Self.mutantSeconds
         }
         let text = (try? String(contentsOfFile: notes, encoding: .utf8)) ?? ""
-        var outcomes: [String] = []
+        var outcomes: [(index: Int, word: String)] = []
         var unfinished: Int?
         for line in text.split(separator: "\n") {
             let words = line.split(separator: " ", maxSplits: 1)
+            guard let index = words.first.flatMap({ Int($0) }) else { continue }
             if words.count == 2 {
-                outcomes.append(String(words[1]))
+                outcomes.append((index, String(words[1])))
             } else {
-                unfinished = words.first.flatMap { Int($0) }
+                unfinished = index
             }
         }
         return (outcomes, unfinished, ending)

@@ -18,7 +18,11 @@ extension ParserTarget {
                         let store = folder.path + "/store"
                         try FileManager.default.copyItem(atPath: seeds.store, toPath: store)
                         try Data(mutant).write(to: URL(fileURLWithPath: "\(store)/\(path)"))
-                        return try examine(store)
+                        let outcome = examine(store)
+                        // What lies behind a shard's end is nobody's.
+                        let isSound = mutant.starts(with: bytes)
+                        return path.hasSuffix(".tar") && !isSound && outcome.hasPrefix("sound")
+                            ? "MISSED damage" : outcome
                     }
                 }
             ]
@@ -28,7 +32,7 @@ extension ParserTarget {
     }
 
     /// What a damaged store comes to. Its readers must name what is wrong and go on.
-    private static func examine(_ store: String) throws -> String {
+    private static func examine(_ store: String) -> String {
         var words: [String] = []
         do {
             let report = try StoreVerifier.verify(at: store)

@@ -31,6 +31,20 @@ import Testing
         #expect(refused > 0, "some of 600 mutants are no pictures")
     }
 
+    /// The mutants of the long run, a few of each format.
+    @Test(arguments: PictureFixtures.byFormat)
+    func mutantsOfTheLongRun(format: String, files: [[UInt8]]) {
+        for index in 0..<200 {
+            var mutator = Mutator(seed: 1, name: "\(format)-\(index)")
+            let file = mutator.pick(files)
+            let mutant = mutator.mutant(
+                of: file, donors: files, syntax: Mutator.Syntax(ofFile: format, bytes: file))
+            if let image = try? Image(decoding: mutant, maximumPixelCount: 1 << 20) {
+                #expect(image.pixels.count == image.width * image.height * 4)
+            }
+        }
+    }
+
     @Test(arguments: [
         Array("BM".utf8), Array("GIF89a".utf8), Array("8BPS".utf8), Array("P6 ".utf8),
         [0xff, 0xd8, 0xff], [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a],
@@ -130,6 +144,25 @@ import Testing
 
     @Test func pnm() {
         expectTooLarge(Array("P6\n40000 30000\n255\n...".utf8), .pnm, 40000, 30000)
+    }
+
+    /// A whole file of 30,000 squared, not a header alone, in half a megabyte.
+    @Test func uniformPNG() throws {
+        let bytes = PlainFiles.blackPNG(width: 30_000, height: 30_000)
+        #expect(bytes.count < 1 << 20)
+        expectTooLarge(bytes, .png, 30_000, 30_000)
+        let size = try Image.size(ofEncoded: bytes)
+        #expect(size.width == 30_000 && size.height == 30_000)
+        // The same writer's small pictures are sound.
+        let small = try Image(decoding: PlainFiles.blackPNG(width: 300, height: 300))
+        #expect(small.pixels == Array(repeatElement([0, 0, 0, 255], count: 90_000).joined()))
+    }
+
+    /// Sixteen pixels square by the header, a hundred megabytes by the stream.
+    @Test func deflateBomb() {
+        let bytes = PlainFiles.blackPNG(width: 16, height: 16, inflatingTo: 100 << 20)
+        let image = try? Image(decoding: bytes)
+        #expect(image.map { $0.width == 16 && $0.pixels.count == 1024 } ?? true)
     }
 
     @Test func theLimitIsTheCallers() throws {

@@ -106,6 +106,12 @@ final class FaultyFiles: StoreFiles {
         }
     }
 
+    func link(_ path: String, to target: String) throws(StoreError) {
+        try operate("linking", path) { () throws(StoreError) in
+            try system.link(path, to: target)
+        }
+    }
+
     func remove(_ path: String) throws(StoreError) {
         try operate("removing", path) { () throws(StoreError) in try system.remove(path) }
     }

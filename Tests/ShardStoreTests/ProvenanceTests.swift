@@ -170,7 +170,8 @@ import Testing
         let folder = TemporaryFolder()
         let outcomes = try Corpus.build(folder.store, Corpus.outcomes(12))
         for statement in [
-            "DROP VIEW sample_provenance", "DROP INDEX assets_by_alias",
+            "DROP VIEW sample_provenance", "DROP INDEX assets_by_alias", "DROP TABLE lost",
+            "ALTER TABLE assets DROP COLUMN incomplete",
             "ALTER TABLE assets DROP COLUMN quarantined",
             "ALTER TABLE assets DROP COLUMN alias_of", "ALTER TABLE assets DROP COLUMN timings",
             "ALTER TABLE runs DROP COLUMN manifest_sha256", "ALTER TABLE runs DROP COLUMN seed",

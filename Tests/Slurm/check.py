@@ -1,7 +1,7 @@
 """What Tests/Slurm/run.sh asks of stores, by nothing but SQLite.
 
-check.py count STORE          how many assets are committed; 0 where there is no store yet
-check.py compare WHOLE MERGED whether two stores hold the same, each asset exactly once
+check.py count STORE             how many assets are committed; 0 where there is no store yet
+check.py compare WHOLE STORE...  whether stores together hold what one does, each row exactly once
 """
 
 import pathlib
@@ -23,7 +23,7 @@ def count(store):
         print(0)
 
 
-def compare(whole, merged):
+def compare(whole, *stores):
     statements = {
         "assets": "SELECT name, split, path, sha256, bytes, fate, fate_stage, fate_rule FROM assets",
         "clips": "SELECT assets.name, clips.position, clips.name, clips.fate, clips.fate_rule"
@@ -36,12 +36,13 @@ def compare(whole, merged):
     }
     same = True
     for what, sql in statements.items():
-        a, b = (sorted(rows(store, sql), key=repr) for store in (whole, merged))
-        print(f"{what}: {len(a)} in one piece, {len(b)} merged")
+        a = sorted(rows(whole, sql), key=repr)
+        b = sorted((row for store in stores for row in rows(store, sql)), key=repr)
+        print(f"{what}: {len(a)} in one piece, {len(b)} in {len(stores)}")
         if a != b or not a:
             same = False
             print("  only in one piece:", sorted(set(a) - set(b), key=repr)[:3])
-            print("  only merged:", sorted(set(b) - set(a), key=repr)[:3])
+            print("  only in the others:", sorted(set(b) - set(a), key=repr)[:3])
     return same
 
 

@@ -30,7 +30,7 @@ SlurmctldHost=$host(127.0.0.1)
 SlurmUser=$(id -un)
 SlurmdUser=$(id -un)
 AuthType=auth/munge
-AuthInfo=socket=$folder/run/munge.sock,cred_expire=3
+AuthInfo=socket=$folder/run/munge.sock,cred_expire=5
 SlurmctldPort=${ports[0]}
 SlurmdPort=${ports[1]}
 StateSaveLocation=$folder/state
@@ -45,6 +45,7 @@ JobAcctGatherType=jobacct_gather/none
 SwitchType=switch/none
 MpiDefault=none
 SchedulerType=sched/builtin
+SchedulerParameters=sched_interval=3
 SelectType=select/cons_tres
 SelectTypeParameters=CR_Core
 MailProg=/bin/true

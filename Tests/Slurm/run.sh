@@ -59,6 +59,14 @@ kill_writer() {
     kill -KILL "$process"
 }
 
+# The parts together hold what the store in one piece does, before anything is merged.
+check_parts() {
+    for ((part = 0; part < parts; part++)); do
+        "$muybridge" verify "$(part_folder $part)" || fail "part $part does not verify"
+    done
+    python3 "$here/check.py" compare "$work/whole" "$store.parts"/part-* || fail "the parts differ"
+}
+
 prepare() {
     "$muybridge" demo-corpus "$work/corpus" > /dev/null
     cp -r Filters "$work/Filters"
@@ -107,6 +115,7 @@ run_on_slurm() {
         grep -q "part $part/$parts ended with .*; queued again" "$store.parts/logs/part-$part.log" \
             || fail "part $part was not queued again by its script"
     done
+    check_parts
     [ -f "$store/index.sqlite" ] || fail "no merged store: $(cat "$store.parts/logs/merge.log")"
     echo "submitting again, with nothing left to do for the parts"
     rm -rf "$store"
@@ -133,8 +142,9 @@ run_on_variables() {
         "${command[@]}" > /dev/null 2> "$folder/log/part-$part.log" \
             || fail "part $part: $(cat "$folder/log/part-$part.log")"
     done
+    check_parts
     mkdir -p "$store.parts/logs"
-    sed -n '/^### .*merge.sbatch/,$p' "$folder/log/dry-run" | tail -n +2 | bash
+    sed -n '/^### .*merge.sbatch/,$p' "$folder/log/dry-run" | tail -n +2 | bash || fail "the merge"
 }
 
 prepare

@@ -24,3 +24,7 @@ public func normalize<S: BinaryFloatingPoint & SIMDScalar>(_ v: SIMD3<S>) -> SIM
     let squared = dot(v, v)
     return squared > 0 && squared.isFinite ? v / squared.squareRoot() : .zero
 }
+
+/// The angle in radians whose cosine is `c`, which rounding may have brought just beyond ±1.
+@inlinable
+public func arcCosine(_ c: Double) -> Double { acos(max(-1, min(1, c))) }

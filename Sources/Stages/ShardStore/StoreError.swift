@@ -26,6 +26,10 @@ public enum StoreError: Error, Sendable, Equatable, CustomStringConvertible {
     case recipeDiffers(path: String)
     /// The store's assets are judged by another filter.
     case filterDiffers(path: String, stored: String, asked: String)
+    /// The parts cannot be merged.
+    case unmergeable(path: String, what: String)
+    /// A merge or a repair of the store was stopped before it was done.
+    case interrupted(path: String, what: String)
     /// A shard lies where a new one must go, and the index does not know it.
     case unknownShard(path: String)
     /// An earlier write of this writer failed, so it takes no more.
@@ -78,6 +82,10 @@ public enum StoreError: Error, Sendable, Equatable, CustomStringConvertible {
         case .unknownShard(let path):
             "\(path): a shard that the index does not know lies where a new one must go; the "
                 + "index is older than the shards: run `muybridge verify`"
+        case .unmergeable(let path, let what):
+            "\(path): \(what)"
+        case .interrupted(let path, let what):
+            "\(path): \(what)"
         case .writerStopped(let cause):
             "the store takes no more after an earlier failure (\(cause)); mend its cause and run "
                 + "again to resume"

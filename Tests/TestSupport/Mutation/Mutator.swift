@@ -58,8 +58,12 @@ public struct Mutator {
     ) -> [UInt8] {
         largestSize = 2 * file.count + 1 << 16
         var bytes = file
-        for _ in 0..<(below(2) == 0 ? 1 : 1 + geometric(atMost: 3)) {
+        let wanted = below(2) == 0 ? 1 : 1 + geometric(atMost: 3)
+        var edits = 0
+        // An edit may leave a file as it was, as zeros written over zeros do.
+        while edits < wanted || (bytes == file && edits < 8) {
             edit(&bytes, donors: donors, syntax: syntax)
+            edits += 1
         }
         if bytes.count > largestSize { bytes.removeLast(bytes.count - largestSize) }
         return bytes

@@ -41,6 +41,45 @@ package enum PlainFiles {
         return bytes + chunk("IDAT", stream) + chunk("IEND", [])
     }
 
+    /// A black PNG of one bit a pixel whose rows are deflated to a thousandth: the fixed Huffman
+    /// code of a zero byte, then matches of 258 bytes, 13 bits each (RFC 1951, section 3.2.6).
+    ///
+    /// - Parameter byteCount: how many bytes the stream inflates to; nil for what the size needs.
+    package static func blackPNG(
+        width: Int, height: Int, inflatingTo byteCount: Int? = nil
+    ) -> [UInt8] {
+        let total = byteCount ?? height * (1 + (width + 7) / 8)
+        var bits = BitList()
+        // The last block, of fixed codes; each code stands with its first bit first.
+        bits.append([1, 1, 0])
+        let zero: [UInt8] = [0, 0, 1, 1, 0, 0, 0, 0]
+        for _ in 0..<max(1, (total - 1) % 258 + 1) { bits.append(zero) }
+        for _ in 0..<(total - 1) / 258 {
+            bits.append([1, 1, 0, 0, 0, 1, 0, 1, 0, 0, 0, 0, 0])
+        }
+        bits.append([0, 0, 0, 0, 0, 0, 0])
+        // Adler-32 of so many zeros.
+        let checksum = UInt32(total % 65521) << 16 | 1
+        let header =
+            bigEndian(UInt32(width)) + bigEndian(UInt32(height)) + [1, 0, 0, 0, 0]
+        return [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a] + chunk("IHDR", header)
+            + chunk("IDAT", [0x78, 0x01] + bits.bytes + bigEndian(checksum)) + chunk("IEND", [])
+    }
+
+    /// Bits, the first of each byte its lowest.
+    private struct BitList {
+        var bytes: [UInt8] = []
+        private var count = 0
+
+        mutating func append(_ bits: [UInt8]) {
+            for bit in bits {
+                if count % 8 == 0 { bytes.append(0) }
+                bytes[count / 8] |= bit << UInt8(count % 8)
+                count += 1
+            }
+        }
+    }
+
     package static func bigEndian(_ value: UInt32) -> [UInt8] {
         (0..<4).map { UInt8(truncatingIfNeeded: value >> (24 - 8 * $0)) }
     }

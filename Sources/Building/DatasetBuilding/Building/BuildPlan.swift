@@ -79,8 +79,11 @@ public struct BuildPlan: Sendable {
     }
 
     /// An asset's path within the corpus.
+    ///
+    /// A walk gives paths without links, however the corpus was named.
     func relativePath(of entry: CatalogueEntry) -> String {
-        let root = corpus.hasSuffix("/") ? corpus : corpus + "/"
+        let real = URL(fileURLWithPath: corpus).resolvingSymlinksInPath().path
+        let root = real.hasSuffix("/") ? real : real + "/"
         return entry.path.hasPrefix(root) ? String(entry.path.dropFirst(root.count)) : entry.path
     }
 

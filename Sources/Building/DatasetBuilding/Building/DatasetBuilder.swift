@@ -108,8 +108,10 @@ public struct DatasetBuilder: Sendable {
         try work.run(workers: place.count, shouldStop: shouldStop) { _, worked in
             let result = settlement.settle(worked)
             try previews.write(result.previews)
-            try writer.append(result.outcome)
-            state.add(result.outcome)
+            var outcome = result.outcome
+            outcome.asset.timings = .object(result.seconds.mapValues(JSONValue.number))
+            try writer.append(outcome)
+            state.add(outcome)
             if writer.uncommittedByteCount > Self.commitBytes || commits.isDue {
                 try commits.time { try writer.commit() }
             }

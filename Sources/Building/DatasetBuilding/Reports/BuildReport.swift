@@ -61,7 +61,8 @@ public struct BuildReport {
         case ..<1e3: "\(count) B"
         case ..<1e6: String(format: "%.1f kB", Double(count) / 1e3)
         case ..<1e9: String(format: "%.1f MB", Double(count) / 1e6)
-        default: String(format: "%.2f GB", Double(count) / 1e9)
+        case ..<1e12: String(format: "%.2f GB", Double(count) / 1e9)
+        default: String(format: "%.2f TB", Double(count) / 1e12)
         }
     }
 }

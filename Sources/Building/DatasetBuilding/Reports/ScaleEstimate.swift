@@ -17,9 +17,10 @@ public struct ScaleEstimate: Sendable {
     public let assetCount: Int
     /// Assets of the corpus that is priced.
     public let scaledCount: Int
-    /// Core-seconds of all of the store's assets, by stage.
+    /// Seconds of all of the store's assets, by stage: of a clock on the wall, in workers that have
+    /// a core each. On a machine that is busy with other things they are too many.
     public let secondsByStage: [String: Double]
-    /// Core-seconds that the priced corpus takes.
+    /// Seconds of a core that the priced corpus takes.
     public let seconds: Double
     /// Two standard errors of ``seconds``: the normal law's 95 %.
     public let uncertainty: Double
@@ -31,8 +32,9 @@ public struct ScaleEstimate: Sendable {
     public let indexBytes: Double
     private let fates: [Fate.Outcome: Cost]
 
-    /// An index without rows takes this much: a page for each table and each of their indexes.
-    private static let emptyIndexBytes = 140_000.0
+    /// An index without rows takes this much: 35 pages, one for each table and each of their
+    /// indexes.
+    private static let emptyIndexBytes = 143_360.0
 
     /// Prices a corpus of `assetCount` assets by a store.
     ///

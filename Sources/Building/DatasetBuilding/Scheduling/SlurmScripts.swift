@@ -56,7 +56,7 @@ public struct SlurmScripts: Sendable {
     ///     copied to `STORE.parts`; `$NAME` stands for a node's variable. Nil builds in place.
     /// - Throws: ``SchedulingError`` where a setting does not fit into a line that Slurm reads.
     public init(
-        build: Build, resources: SlurmResources, jobName: String, warningSeconds: Int = 300,
+        build: Build, resources: SlurmResources, jobName: String, warningSeconds: Int = 120,
         restartLimit: Int = 50, scratch: String? = nil
     ) throws(SchedulingError) {
         work = build
@@ -131,8 +131,8 @@ public struct SlurmScripts: Sendable {
 
             \(placing)
 
-            # \(warningSeconds) s before the time limit Slurm signals this shell alone. SIGTERM then has the build
-            # finish the assets in flight, commit, and end with 130.
+            # \(warningSeconds) s before the time limit Slurm signals this shell alone. SIGTERM then has
+            # the build commit what is done and end with 130.
             build=
             trap '[ -n "$build" ] && kill -TERM "$build" 2> /dev/null' USR1
             # What Slurm itself ends gets SIGTERM in every process: the build has had its own, and

@@ -105,10 +105,12 @@ final class AssimpFiles {
     /// The path that a name may be opened by, or nil where it may not.
     private func path(of name: String) -> String? {
         if name == asset { return AssetFile.kind(of: name) == .file ? name : nil }
-        guard name.hasPrefix(folder.path + "/") else { return nil }
+        let prefix = (folder.path + "/").utf8
+        guard name.utf8.starts(with: prefix),
+            let relative = String(name.utf8.dropFirst(prefix.count))
+        else { return nil }
         return folder.file(
-            at: name.dropFirst(folder.path.utf8.count + 1).replacing("\\", with: "/")
-                .split(separator: "/").map(String.init))
+            at: relative.replacing("\\", with: "/").split(separator: "/").map(String.init))
     }
 
     /// The stream behind a file that ``open(_:)`` made, which always has one.

@@ -24,7 +24,9 @@ struct AssetFolder: Sendable {
 
     /// Whether a path without links lies in the folder.
     func contains(realPath: String) -> Bool {
-        realPath == path || realPath.hasPrefix(path == "/" ? "/" : path + "/")
+        // Bytes are compared: two spellings of a letter are equal to Swift, and two folders.
+        realPath.utf8.elementsEqual(path.utf8)
+            || realPath.utf8.starts(with: (path == "/" ? "/" : path + "/").utf8)
     }
 
     /// The file that an asset means by `reference`: as it is written, relative to the folder, then

@@ -1,14 +1,15 @@
 /// What a shard alone tells of its samples: the walk that an index is rebuilt from.
 ///
-/// Only headers and records are read. A group counts when its record is there and agrees with the
-/// members before it; checksums come from the record, so that damage to the data is still found
-/// by `StoreVerifier` afterwards.
+/// A group counts when its record is there and agrees with the members before it, for which only
+/// headers and records are read; `dropDamaged` then holds every byte against the record.
 struct ShardScan {
     /// A whole group of members.
     struct Group {
         var record: SampleRecord
         /// Where its first header lies.
         var start: Int
+        /// Where the next group begins.
+        var end: Int
         var fields: [PlacedField]
     }
 
@@ -17,8 +18,6 @@ struct ShardScan {
     let file: ShardFile
     private(set) var groups: [Group] = []
     private(set) var problems: [StoreProblem] = []
-    /// Where the last group ends, before the blocks that end the archive.
-    private(set) var end = 0
     /// Whether the blocks that end the archive are there.
     private(set) var isEnded = false
     /// Whether whole groups follow what could not be read.
@@ -67,8 +66,47 @@ struct ShardScan {
     /// Leaves out the groups at the end from `count` on.
     mutating func cut(to count: Int) {
         guard count < groups.count else { return }
-        end = groups[count].start
         groups.removeLast(groups.count - count)
+    }
+
+    /// Leaves out the groups that reach beyond `byte`.
+    mutating func cut(toByte byte: Int) {
+        cut(to: groups.firstIndex { $0.end > byte } ?? groups.count)
+    }
+
+    /// Leaves out groups.
+    mutating func drop(where isDropped: (Group) -> Bool) {
+        groups.removeAll(where: isDropped)
+    }
+
+    /// Leaves out the groups of which any byte is not as it was written, and says which.
+    ///
+    /// - Parameter recordsDiffer: whether a group's record is known to have been another.
+    mutating func dropDamaged(recordsDiffer: (Group) -> Bool) throws(StoreError) {
+        let shard = ShardRow(
+            id: 0, name: name, series: series, number: 0, bytes: file.length,
+            samples: groups.count, isSealed: true)
+        var damaged: Set<String> = []
+        var kept: [Group] = []
+        for group in groups {
+            var walk = ShardWalk(shard, file, from: group.start)
+            try walk.check(group.rows(in: name))
+            let found = walk.problems
+            if found.isEmpty, !recordsDiffer(group) {
+                kept.append(group)
+                continue
+            }
+            problems += found
+            if damaged.insert(group.record.key).inserted {
+                problems.append(
+                    StoreProblem(
+                        .structure, shard: name, sample: group.record.key,
+                        found.isEmpty
+                            ? "its record is not the one written; it is left out"
+                            : "it is damaged, and left out"))
+            }
+        }
+        groups = kept
     }
 
     private mutating func take(_ member: TarMember) throws(StoreError) {
@@ -87,7 +125,6 @@ struct ShardScan {
             return
         }
         groups.append(group)
-        end = member.end
         pending = []
     }
 
@@ -118,7 +155,7 @@ struct ShardScan {
                 name: SampleRecord.fieldName(series: series.name), shard: 0, offset: last.offset,
                 length: last.size, headerLength: 0, array: nil,
                 checksum: CRC32C.checksum(json)))
-        return Group(record: record, start: first.start, fields: fields)
+        return Group(record: record, start: first.start, end: last.end, fields: fields)
     }
 
     private func place(_ entry: SampleRecord.FieldEntry, _ member: TarMember) -> PlacedField? {
@@ -160,5 +197,20 @@ struct ShardScan {
             at += TarHeader.blockSize
         }
         return nil
+    }
+}
+
+extension ShardScan.Group {
+    /// The fields as the index would have them.
+    func rows(in shard: String) -> [ShardWalk.Row] {
+        fields.map { field in
+            ShardWalk.Row(
+                key: record.key, asset: record.asset, clip: record.clip, split: record.split,
+                metadata: record.metadata.text,
+                entry: FieldEntry(
+                    name: field.name, shard: shard, offset: field.offset, length: field.length,
+                    headerByteCount: field.headerLength, type: field.array?.type,
+                    shape: field.array?.shape, checksum: field.checksum))
+        }
     }
 }

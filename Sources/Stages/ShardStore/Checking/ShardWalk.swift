@@ -12,6 +12,13 @@ struct ShardWalk {
         var split: Split
         var metadata: String
         var entry: FieldEntry
+
+        /// The bytes before the member's content.
+        var header: [UInt8] { TarHeader.blocks(name: "\(key).\(entry.name)", size: size) }
+        /// The bytes of the member's content.
+        var size: Int { entry.headerByteCount + entry.length }
+        /// Where the member begins.
+        var start: Int { entry.fileRange.lowerBound - header.count }
     }
 
     let shard: ShardRow
@@ -24,28 +31,57 @@ struct ShardWalk {
     /// The fields since the last record.
     private var group: [Row] = []
     private var records = 0
+    /// Whether the end of the archive is given up.
+    private var hasLostEnd = false
 
     private static let chunkSize = 4 << 20
 
-    init(_ shard: ShardRow, _ file: ShardFile) {
+    /// A walk that begins at a byte.
+    init(_ shard: ShardRow, _ file: ShardFile, from start: Int = 0) {
         self.shard = shard
         self.file = file
+        cursor = start
     }
 
-    /// Walks the shard; `rows` are its fields in the order of their offsets.
-    mutating func run(_ rows: [Row]) throws(StoreError) {
+    /// Holds the bytes of a sample's fields against the rows, from where the walk stands.
+    mutating func check(_ rows: [Row]) throws(StoreError) {
+        for row in rows { try check(row) }
+        closeGroup()
+    }
+
+    /// Walks the shard; `rows` are its fields in the order of their offsets, and `lost` the ranges
+    /// of bytes that a repair gave up, in order, which are passed over.
+    mutating func run(_ rows: [Row], lost: [Range<Int>] = []) throws(StoreError) {
+        var ahead = lost[...]
         for row in rows {
+            while let range = ahead.first, range.lowerBound == cursor, row.start > cursor {
+                skip(range)
+                ahead.removeFirst()
+            }
             do throws(StoreError) {
                 try check(row)
             } catch {
                 report(.shardUnreadable, of: row, "\(error)")
             }
         }
+        while let range = ahead.first, range.lowerBound == cursor {
+            skip(range)
+            ahead.removeFirst()
+        }
+        for range in ahead {
+            report(.index, "the bytes from \(range.lowerBound) on are said to be lost, and are not")
+        }
         closeGroup()
         if records != shard.samples {
             report(.index, "the index counts \(shard.samples) samples, the shard holds \(records)")
         }
         try checkEnd()
+    }
+
+    private mutating func skip(_ range: Range<Int>) {
+        closeGroup()
+        cursor = range.upperBound
+        hasLostEnd = range.upperBound == shard.bytes
     }
 
     private mutating func report(_ kind: StoreProblem.Kind, of row: Row? = nil, _ detail: String) {
@@ -58,8 +94,7 @@ struct ShardWalk {
         if let last = group.last, last.key != row.key { closeGroup() }
         group.append(row)
         let entry = row.entry
-        let size = entry.headerByteCount + entry.length
-        let header = TarHeader.blocks(name: "\(row.key).\(entry.name)", size: size)
+        let (size, header) = (row.size, row.header)
         let start = entry.fileRange.lowerBound - header.count
         if start != cursor {
             report(.structure, of: row, "begins at byte \(start), the one before ends at \(cursor)")
@@ -162,14 +197,15 @@ struct ShardWalk {
     }
 
     private mutating func checkEnd() throws(StoreError) {
-        let end = cursor + (shard.isSealed ? TarHeader.endLength : 0)
+        let isEnded = shard.isSealed && !hasLostEnd
+        let end = cursor + (isEnded ? TarHeader.endLength : 0)
         if end != shard.bytes {
             report(.index, "the index counts \(shard.bytes) bytes, its fields end at \(end)")
         }
         if file.length < end {
             report(.shardTruncated, "ends at byte \(file.length), not \(end)")
         } else if shard.isSealed {
-            let blocks = try file.read(at: cursor, count: TarHeader.endLength)
+            let blocks = try file.read(at: cursor, count: end - cursor)
             if blocks.contains(where: { $0 != 0 }) {
                 report(.structure, "the blocks that end the archive are not zeros")
             }

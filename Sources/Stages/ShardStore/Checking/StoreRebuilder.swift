@@ -1,209 +1,129 @@
 import Foundation
 import GRDB
 
-/// Makes a store's index anew from its shards alone.
+/// Mends a store's index: what the shards hold, joined with all of the old index that can be read
+/// and agrees.
 ///
-/// Samples, fields and shards come back as they were, and the names of assets and clips with
-/// them. What never was in a shard does not: what was rejected or failed, measures, decisions,
-/// runs. Assets without samples are unknown afterwards, so a resumed build looks at them again.
+/// A sample is dropped only where its bytes are provably not those that were written: the shard is
+/// gone or ends before them, a checksum or a header is wrong. Its asset then counts as incomplete,
+/// and a resumed build makes what is missing. All else stays: assets that were rejected or failed,
+/// measures, decisions, failures, runs, settings. Without an old index, the shards alone tell of
+/// samples, fields and the names of assets and clips.
 public enum StoreRebuilder {
     /// What was found.
     public struct Report: Sendable {
-        /// How much there was.
+        /// How much there is now.
         public let shardCount, sampleCount: Int
+        /// Assets of which samples are gone, which the next build completes.
+        public let incompleteCount: Int
+        /// Whether an old index could be read, at least in part.
+        public let hadIndex: Bool
         /// What was left out, or is missing.
         public let problems: [StoreProblem]
     }
 
-    /// Rebuilds the index of the store at `path`. No shard is changed.
+    /// Mends the index of the store at `path` where `StoreVerifier` finds anything wrong.
+    ///
+    /// - Returns: what was found; `nil` where nothing is wrong, and nothing was changed.
+    /// - Throws: as `rebuild`, and `newerVersion`.
+    public static func repair(at path: String) throws(StoreError) -> Report? {
+        try repair(at: path, files: SystemFiles())
+    }
+
+    package static func repair(at path: String, files: any StoreFiles) throws(StoreError)
+        -> Report?
+    {
+        if !FileManager.default.fileExists(atPath: StoreLayout(path).repaired) {
+            do throws(StoreError) {
+                if try StoreVerifier.verify(at: path).problems.isEmpty { return nil }
+            } catch {
+                if case .newerVersion = error { throw error }
+            }
+        }
+        return try rebuild(at: path, replacing: true, files: files)
+    }
+
+    /// Mends the index of the store at `path`. No shard is changed.
+    ///
+    /// A repair that was stopped leaves the old index or the new one; run again, it goes on.
     ///
     /// - Parameters:
     ///   - path: the store's folder.
     ///   - replacing: whether an index that is there is put aside, as `index.sqlite.replaced`.
-    /// - Throws: `StoreError.locked`; `invalid` where there is an index and `replacing` is not
-    ///   asked for; `file` or `index`.
-    /// - Complexity: reads headers and records alone.
+    /// - Throws: `StoreError.locked`; `interrupted` where a merge was stopped; `invalid` where
+    ///   there is an index and `replacing` is not asked for; `file` or `index`.
+    /// - Complexity: reads every byte of every shard once.
     public static func rebuild(at path: String, replacing: Bool = false) throws(StoreError)
         -> Report
     {
+        try rebuild(at: path, replacing: replacing, files: SystemFiles())
+    }
+
+    /// Mends the index of a store whose files are changed through `files`.
+    package static func rebuild(
+        at path: String, replacing: Bool, files: any StoreFiles
+    ) throws(StoreError) -> Report {
         let layout = StoreLayout(path)
         guard FileManager.default.fileExists(atPath: layout.shards) else {
             throw .notAStore(path: layout.folder, what: "there is no folder of shards")
         }
         let lock = try StoreLock(layout)
         defer { withExtendedLifetime(lock) {} }
+        if FileManager.default.fileExists(atPath: layout.merging) {
+            try layout.checkUninterrupted()
+        }
+        if FileManager.default.fileExists(atPath: layout.repaired) {
+            try putInPlace(layout, files)
+            return try report(layout, hadIndex: true, problems: [])
+        }
         let hasIndex = FileManager.default.fileExists(atPath: layout.index)
         if hasIndex, !replacing {
             throw .invalid(
                 record: layout.index, what: "there is an index; say so to have it replaced")
         }
-        let temporary = layout.index + ".new"
-        let files = SystemFiles()
-        for suffix in sideFiles { try files.remove(temporary + suffix) }
-        let index = try IndexDatabase.openForWriting(temporary)
-        var rebuild = Rebuild(layout: layout)
-        try indexing("rebuilding", temporary) {
+        let draft = layout.index + ".new"
+        for suffix in StoreLayout.indexSuffixes { try files.remove(draft + suffix) }
+        let salvage = hasIndex ? IndexSalvage(layout.index) : nil
+        var rebuild = Rebuild(layout: layout, salvage: salvage)
+        try indexing("rebuilding", draft) {
+            let index = try IndexDatabase.openForBulk(draft)
             try index.write { db in try rebuild.run(db) }
+            try index.close()
         }
-        try IndexDatabase.leaveWriting(index, path: temporary)
-        if hasIndex {
-            for suffix in sideFiles
-            where FileManager.default.fileExists(atPath: layout.index + suffix) {
-                try files.rename(layout.index + suffix, to: layout.index + ".replaced" + suffix)
-            }
-        }
-        try files.rename(temporary, to: layout.index)
+        salvage?.close()
+        try files.makeDurable(draft)
+        try files.rename(draft, to: layout.repaired)
         try files.synchroniseFolder(layout.folder)
-        return Report(
-            shardCount: rebuild.shardCount, sampleCount: rebuild.sampleCount,
-            problems: rebuild.problems)
+        try putInPlace(layout, files)
+        return try report(
+            layout, hadIndex: salvage?.isReadable ?? false, problems: rebuild.problems)
     }
 
-    private static let sideFiles = ["", "-wal", "-shm", "-journal"]
-}
-
-/// The work of a rebuild, within its one transaction.
-private struct Rebuild {
-    let layout: StoreLayout
-    var shardCount = 0
-    var sampleCount = 0
-    var problems: [StoreProblem] = []
-    private var assets: [String: Int64] = [:]
-    private var clips: [Int64: [String: Int64]] = [:]
-    /// Of assets of which not all samples were found yet: how many were.
-    private var found: [String: Int] = [:]
-
-    init(layout: StoreLayout) {
-        self.layout = layout
+    /// Puts the old index aside, with its log, and the new one in its place. Done in part, it can
+    /// be done again: as long as the new index has its own name, any other is the old one.
+    private static func putInPlace(
+        _ layout: StoreLayout, _ files: any StoreFiles
+    ) throws(StoreError) {
+        for suffix in StoreLayout.indexSuffixes
+        where FileManager.default.fileExists(atPath: layout.index + suffix) {
+            try files.rename(layout.index + suffix, to: layout.replaced + suffix)
+        }
+        try files.synchroniseFolder(layout.folder)
+        try files.rename(layout.repaired, to: layout.index)
+        try files.synchroniseFolder(layout.folder)
     }
 
-    mutating func run(_ db: Database) throws {
-        let rows = IndexRows(db: db, run: nil, filter: nil, time: IndexRows.now())
-        let named = try layout.shardNames().compactMap { name in
-            ShardSeries.parse(fileName: String(name.dropFirst(StoreLayout.shardFolder.count + 1)))
-                .map { (name: name, series: $0.series, number: $0.number) }
-        }
-        // Samples first, so that later stages find them.
-        let ordered = named.sorted {
-            ($0.series.name, $0.series.split.rawValue, $0.number)
-                < ($1.series.name, $1.series.split.rawValue, $1.number)
-        }
-        for (position, shard) in ordered.enumerated() {
-            let isLast =
-                position + 1 == ordered.count || ordered[position + 1].series != shard.series
-            var scan = ShardScan(
-                name: shard.name, series: shard.series,
-                file: try ShardFile(layout.path(ofShard: shard.name)))
-            try scan.run()
-            try take(&scan, number: shard.number, isLast: isLast, rows)
-        }
-        for (asset, count) in found.sorted(by: { $0.key < $1.key }) {
-            problems.append(
-                StoreProblem(.record, "asset \(asset): only \(count) of its samples are there"))
-        }
-    }
-
-    private mutating func take(
-        _ scan: inout ShardScan, number: Int, isLast: Bool, _ rows: IndexRows
-    ) throws {
-        // Only the newest shard of a series can be unfinished, and is then gone on with: what
-        // lies beyond its last whole outcome is cut off then, and so must not be counted now.
-        var isOpen = isLast && !scan.isEnded && !scan.isDamagedInside
-        if isOpen { scan.cut(to: wholeOutcomes(scan.groups)) }
-        // Without a group the shard is made anew, unless it might be something else.
-        if scan.groups.isEmpty { isOpen = isOpen && scan.isCutShort }
-        problems += scan.problems
-        let length =
-            isOpen ? scan.end : scan.isEnded ? scan.end + TarHeader.endLength : scan.file.length
-        try rows.db.execute(
-            sql: """
-                INSERT INTO shards (name, split, series, number, bytes, samples, sealed) \
-                VALUES (?, ?, ?, ?, ?, 0, ?)
-                """,
-            arguments: [
-                scan.name, scan.series.split.rawValue, scan.series.name, number, length, !isOpen,
-            ])
-        let shard = rows.db.lastInsertedRowID
-        shardCount += 1
-        var count = 0
-        for group in scan.groups where try insert(group, shard, scan, rows) { count += 1 }
-        try rows.db.execute(
-            sql: "UPDATE shards SET samples = ? WHERE id = ?", arguments: [count, shard])
-    }
-
-    /// How many of the groups belong to outcomes that are whole.
-    private func wholeOutcomes(_ groups: [ShardScan.Group]) -> Int {
-        guard let last = groups.last else { return 0 }
-        let missing = last.record.assetSamples - 1 - last.record.assetPosition
-        if missing <= 0 { return groups.count }
-        return groups.lastIndex { $0.record.asset != last.record.asset }.map { $0 + 1 } ?? 0
-    }
-
-    private mutating func insert(
-        _ group: ShardScan.Group, _ shard: Int64, _ scan: ShardScan, _ rows: IndexRows
-    ) throws -> Bool {
-        let record = group.record
-        let fields = group.fields.map { field in
-            var field = field
-            field.shard = shard
-            return field
-        }
-        let known = try Int64.fetchOne(
-            rows.db.cachedStatement(sql: "SELECT id FROM samples WHERE key = ?"),
-            arguments: [record.key])
-        guard scan.series.name.isEmpty == (known == nil) else {
-            problems.append(
-                StoreProblem(
-                    .record, shard: scan.name, sample: record.key,
-                    known == nil
-                        ? "fields of a later stage for a sample that is gone; they are left out"
-                        : "another shard has a sample of this key; this one is left out"))
-            return false
-        }
-        if let known {
-            try rows.insert(fields, sample: known)
-            return true
-        }
-        let asset = try asset(record, rows)
-        let clip = try clip(record, asset, rows)
-        try rows.insert(
-            PlacedSample(
-                key: record.key, clip: record.clip, shard: shard, metadata: record.metadata.text,
-                fields: fields), asset: asset, clip: clip, split: record.split, kept: record.kept)
-        sampleCount += 1
-        let count = (found[record.asset] ?? 0) + 1
-        found[record.asset] = count < record.assetSamples ? count : nil
-        return true
-    }
-
-    private func fate(_ record: SampleRecord) -> Fate {
-        record.kept ? .kept : Fate(outcome: .rejected, reason: "rejected when it was built")
-    }
-
-    private mutating func asset(_ record: SampleRecord, _ rows: IndexRows) throws -> Int64 {
-        if let id = assets[record.asset] {
-            if record.kept {
-                try rows.db.execute(
-                    sql: "UPDATE assets SET fate = 'kept', fate_reason = NULL WHERE id = ?",
-                    arguments: [id])
+    private static func report(
+        _ layout: StoreLayout, hadIndex: Bool, problems: [StoreProblem]
+    ) throws(StoreError) -> Report {
+        try StoreReader(at: layout.folder).reading("counting") { db in
+            func count(_ sql: String) throws -> Int {
+                try Int.fetchOne(db, sql: "SELECT count(*) FROM \(sql)") ?? 0
             }
-            return id
+            return Report(
+                shardCount: try count("shards"), sampleCount: try count("samples"),
+                incompleteCount: try count("assets WHERE incomplete = 1"), hadIndex: hadIndex,
+                problems: problems)
         }
-        let id = try rows.insert(
-            AssetRecord(id: record.asset, split: record.split, path: ""), fate: fate(record))
-        assets[record.asset] = id
-        return id
-    }
-
-    private mutating func clip(
-        _ record: SampleRecord, _ asset: Int64, _ rows: IndexRows
-    ) throws -> Int64? {
-        guard let name = record.clip else { return nil }
-        if let id = clips[asset]?[name] { return id }
-        let id = try rows.insert(
-            ClipRecord(name: name), asset: asset, position: clips[asset]?.count ?? 0,
-            fate: fate(record))
-        clips[asset, default: [:]][name] = id
-        return id
     }
 }

@@ -68,12 +68,31 @@ public enum StoreVerifier {
                 result.problems += walk.problems
                 result.byteCount = walk.byteCount
             }
-            try walk.run(rows)
+            try walk.run(rows, lost: try lostRanges(of: shard, reader))
         } catch {
             result.problems.append(
                 StoreProblem(.shardUnreadable, shard: shard.name, "\(error)"))
         }
         return result
+    }
+
+    /// The ranges of bytes that a repair gave up.
+    private static func lostRanges(
+        of shard: ShardRow, _ reader: StoreReader
+    ) throws(StoreError) -> [Range<Int>] {
+        try reader.reading("listing what is lost") { db in
+            try Row.fetchAll(
+                db, sql: "SELECT offset, length FROM lost WHERE shard_id = ? ORDER BY offset",
+                arguments: [shard.id]
+            ).map { row in
+                let (offset, length): (Int, Int) = (row["offset"], row["length"])
+                guard offset >= 0, length >= 0, offset <= Int.max / 2 - length else {
+                    throw DatabaseError(
+                        resultCode: .SQLITE_MISMATCH, message: "a lost range cannot be right")
+                }
+                return offset..<offset + length
+            }
+        }
     }
 
     /// One problem for each sample that a missing shard takes with it.
@@ -104,8 +123,8 @@ public enum StoreVerifier {
                     WHERE fields.shard_id = ? ORDER BY fields.offset
                     """, arguments: [shard.id])
             while let row = try cursor.next() {
-                let key: String = row["key"]
-                let name: String = row["name"]
+                let key: String = try row.value("key")
+                let name: String = try row.value("name")
                 guard SampleKey.isValid(key), FieldName.isWellFormed(name),
                     let entry = try? FieldEntry(row),
                     entry.fileRange.count <= TarHeader.maximumSize
@@ -118,8 +137,9 @@ public enum StoreVerifier {
                 }
                 rows.append(
                     ShardWalk.Row(
-                        key: key, asset: row["asset"], clip: row["clip"],
-                        split: try decoded(row["split"]), metadata: row["metadata"], entry: entry))
+                        key: key, asset: try row.value("asset"), clip: try row.value("clip"),
+                        split: try decoded(row.value("split")), metadata: try row.value("metadata"),
+                        entry: entry))
             }
             return (rows, damaged)
         }
@@ -145,8 +165,8 @@ public enum StoreVerifier {
             var problems = try String.fetchAll(db, sql: "PRAGMA integrity_check(20)")
                 .filter { $0 != "ok" }.map { StoreProblem(.index, $0) }
             for row in try Row.fetchAll(db, sql: "PRAGMA foreign_key_check") {
-                let table: String = row["table"]
-                let parent: String = row["parent"]
+                let table: String = try row.value("table")
+                let parent: String = try row.value("parent")
                 problems.append(
                     StoreProblem(.index, "a row of \(table) names a row of \(parent) that is gone"))
             }

@@ -22,6 +22,14 @@ final class ShardFile: Sendable {
         length = Int(status.st_size)
     }
 
+    /// The bytes of the file at `path`, or `nil` where there is none.
+    static func length(_ path: String) throws(StoreError) -> Int? {
+        var status = stat()
+        if stat(path, &status) == 0 { return Int(status.st_size) }
+        guard errno == ENOENT else { throw systemFailure("looking up", path) }
+        return nil
+    }
+
     deinit {
         _ = close(descriptor)
     }

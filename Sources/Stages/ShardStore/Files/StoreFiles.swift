@@ -33,6 +33,8 @@ package protocol StoreFiles: Sendable {
     func synchroniseFolder(_ path: String) throws(StoreError)
     /// Gives the name `target` to the file at `path`, in place of any file that had it.
     func rename(_ path: String, to target: String) throws(StoreError)
+    /// Gives the file at `path` a second name; one that is taken is an error.
+    func link(_ path: String, to target: String) throws(StoreError)
     /// Removes a file; one that is not there is well.
     func remove(_ path: String) throws(StoreError)
     /// Closes the file.
@@ -100,6 +102,12 @@ package struct SystemFiles: StoreFiles {
         }
     }
 
+    package func link(_ path: String, to target: String) throws(StoreError) {
+        guard Foundation.link(path, target) == 0 else {
+            throw systemFailure("linking to \(target)", path)
+        }
+    }
+
     package func remove(_ path: String) throws(StoreError) {
         guard unlink(path) == 0 || errno == ENOENT else { throw systemFailure("removing", path) }
     }
@@ -110,6 +118,13 @@ package struct SystemFiles: StoreFiles {
 }
 
 extension StoreFiles {
+    /// Returns when the bytes of a file that others wrote are on the device.
+    func makeDurable(_ path: String) throws(StoreError) {
+        let file = try open(path)
+        defer { close(file) }
+        try synchronise(file)
+    }
+
     /// Puts a small file in place as a whole: after a crash it is the old one or the new one.
     func replace(_ path: String, by text: String, in folder: String) throws(StoreError) {
         let temporary = path + ".new"
@@ -153,6 +168,7 @@ func systemReason() -> String {
     let text = String(cString: strerror(code))
     return switch code {
     case ENOSPC, EDQUOT: "\(text); make room, then run again to resume"
+    case EFBIG: "\(text); raise the limit (ulimit -f), or make shards smaller"
     case EROFS, EACCES, EPERM: "\(text); choose a folder that can be written"
     case EIO: "\(text); the device or its connection is failing"
     default: text

@@ -12,14 +12,39 @@ struct StoreLayout: Sendable {
     }
 
     static let shardFolder = "shards"
+    /// The ends of the names of SQLite's files.
+    static let indexSuffixes = ["", "-wal", "-shm", "-journal"]
 
     var index: String { "\(folder)/index.sqlite" }
+    /// The index of a merge that is not done.
+    var merging: String { "\(index).merging" }
+    /// The index of a repair, whole, that is to take the index's place.
+    var repaired: String { "\(index).repaired" }
+    /// The index that a repair put aside.
+    var replaced: String { "\(index).replaced" }
+    var previews: String { "\(folder)/previews" }
     var manifest: String { "\(folder)/manifest.yaml" }
     var lock: String { "\(folder)/.writer.lock" }
     var shards: String { "\(folder)/\(StoreLayout.shardFolder)" }
 
     /// The path of a shard of the index's name, such as `shards/train-000000.tar`.
     func path(ofShard name: String) -> String { "\(folder)/\(name)" }
+
+    /// Refuses a store in which a merge or a repair was stopped.
+    ///
+    /// - Throws: `StoreError.interrupted`.
+    func checkUninterrupted() throws(StoreError) {
+        if FileManager.default.fileExists(atPath: merging) {
+            throw .interrupted(
+                path: folder,
+                what: "a merge into it was stopped; run the same `muybridge merge` again to go on")
+        }
+        if FileManager.default.fileExists(atPath: repaired) {
+            throw .interrupted(
+                path: folder,
+                what: "a repair was stopped; run `muybridge verify --repair` again to go on")
+        }
+    }
 
     /// The tar files in the shard folder, named as in the index, in order.
     func shardNames() throws(StoreError) -> [String] {

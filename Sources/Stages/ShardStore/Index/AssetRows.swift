@@ -10,7 +10,7 @@ enum AssetRows {
             db.cachedStatement(
                 sql: "SELECT * FROM assets WHERE id > ? ORDER BY id LIMIT \(pageSize)"),
             arguments: [last])
-        return try rows.map { row in (row["id"], try asset(db, row)) }
+        return try rows.map { row in (try row.value("id"), try asset(db, row)) }
     }
 
     /// Calls `body` with every asset and its row number.
@@ -35,35 +35,38 @@ enum AssetRows {
     static func clipIDs(_ db: Database, asset: Int64) throws -> [String: Int64] {
         var ids: [String: Int64] = [:]
         for row in try rows(db, "SELECT id, name FROM clips WHERE asset_id = ?", asset) {
-            ids[row["name"]] = row["id"]
+            ids[try row.value("name")] = try row.value("id")
         }
         return ids
     }
 
     private static func asset(_ db: Database, _ row: Row) throws -> StoredAsset {
-        let id: Int64 = row["id"]
-        let attempts: Int = row["attempts"]
+        let id: Int64 = try row.value("id")
+        let attempts: Int = try row.value("attempts")
         let clips = try rows(db, "SELECT * FROM clips WHERE asset_id = ? ORDER BY position", id)
         return StoredAsset(
             asset: try record(row), attempts: attempts,
-            isQuarantined: row["quarantined"], fate: try Fate(row),
+            isQuarantined: try row.value("quarantined"), fate: try Fate(row),
             clips: try clips.map { clip in
                 ClipRecord(
-                    name: clip["name"], durationSeconds: clip["duration_seconds"],
-                    metadata: try JSONValue(text: clip["metadata"]))
+                    name: try clip.value("name"),
+                    durationSeconds: try clip.value("duration_seconds"),
+                    metadata: try JSONValue(text: clip.value("metadata")))
             },
             clipFates: try clips.map { try Fate($0) }, measures: try measures(db, id),
             decisions: try decisions(db, id), failures: try failures(db, id, attempt: attempts),
             sampleKeys: try rows(db, "SELECT key FROM samples WHERE asset_id = ? ORDER BY id", id)
-                .map { $0["key"] })
+                .map { try $0.value("key") })
     }
 
     private static func record(_ row: Row) throws -> AssetRecord {
         AssetRecord(
-            id: row["name"], split: try decoded(row["split"]), path: row["path"],
-            sha256: row["sha256"], byteCount: row["bytes"], format: row["format"],
-            licence: row["licence"], metadata: try JSONValue(text: row["metadata"]),
-            aliasOf: row["alias_of"], timings: try JSONValue(text: row["timings"]))
+            id: try row.value("name"), split: try decoded(row.value("split")),
+            path: try row.value("path"),
+            sha256: try row.value("sha256"), byteCount: try row.value("bytes"),
+            format: try row.value("format"),
+            licence: try row.value("licence"), metadata: try JSONValue(text: row.value("metadata")),
+            aliasOf: try row.value("alias_of"), timings: try JSONValue(text: row.value("timings")))
     }
 
     private static func measures(_ db: Database, _ asset: Int64) throws -> [Measure] {
@@ -74,15 +77,18 @@ enum AssetRows {
             """
         return try rows(db, sql, asset).map { row in
             let numbers = try numbers(row)
-            let isSeries = row["series"] as String? != nil
-            let value = isSeries ? Measure.Value.series(numbers) : .scalar(numbers[0])
-            return Measure(name: row["name"], clip: row["clip"], value: value)
+            let isSeries = try row.value("series") as String? != nil
+            return Measure(
+                name: try row.value("name"), clip: try row.value("clip"),
+                value: isSeries ? .series(numbers) : .scalar(numbers[0]))
         }
     }
 
     /// The numbers of a row of measures: one, or a series.
     static func numbers(_ row: Row) throws -> [Double] {
-        guard let series = row["series"] as String? else { return [row["value"] ?? .nan] }
+        guard let series = try row.value("series") as String? else {
+            return [try row.value("value") ?? .nan]
+        }
         guard case .array(let numbers) = try JSONValue(text: series) else {
             throw DatabaseError(resultCode: .SQLITE_MISMATCH, message: "a series that is no list")
         }
@@ -106,8 +112,10 @@ enum AssetRows {
             """
         return try rows(db, sql, asset).map { row in
             Decision(
-                stage: row["stage"], rule: row["rule"], position: row["position"],
-                clip: row["clip"], verdict: try decoded(row["verdict"]), reason: row["reason"])
+                stage: try row.value("stage"), rule: try row.value("rule"),
+                position: try row.value("position"),
+                clip: try row.value("clip"), verdict: try decoded(row.value("verdict")),
+                reason: try row.value("reason"))
         }
     }
 
@@ -117,13 +125,22 @@ enum AssetRows {
         let sql = "SELECT * FROM failures WHERE asset_id = ? AND attempt = \(attempt) ORDER BY id"
         return try rows(db, sql, asset).map { row in
             FailureRecord(
-                stage: row["stage"], clip: row["clip"], cause: row["cause"],
-                message: row["message"], replayCommand: row["replay_command"])
+                stage: try row.value("stage"), clip: try row.value("clip"),
+                cause: try row.value("cause"),
+                message: try row.value("message"), replayCommand: try row.value("replay_command"))
         }
     }
 
     private static func rows(_ db: Database, _ sql: String, _ id: Int64) throws -> [Row] {
         try Row.fetchAll(db.cachedStatement(sql: sql), arguments: [id])
+    }
+}
+
+extension Row {
+    /// The value of a column. A subscript of GRDB's ends the program where the index was damaged
+    /// and the column holds something else; this throws.
+    func value<Value: DatabaseValueConvertible>(_ column: String) throws -> Value {
+        try decode(Value.self, forColumn: column)
     }
 }
 
@@ -140,7 +157,8 @@ extension Fate {
     /// The fate columns of an asset or a clip.
     init(_ row: Row) throws {
         self.init(
-            outcome: try decoded(row["fate"]), stage: row["fate_stage"], rule: row["fate_rule"],
-            reason: row["fate_reason"])
+            outcome: try decoded(row.value("fate")), stage: try row.value("fate_stage"),
+            rule: try row.value("fate_rule"),
+            reason: try row.value("fate_reason"))
     }
 }

@@ -28,6 +28,25 @@ enum IndexDatabase {
         }
     }
 
+    /// Makes an index that is filled in bulk under a name of its own: nothing is durable until the
+    /// caller makes the whole file so.
+    static func openForBulk(_ path: String) throws -> DatabaseQueue {
+        var configuration = Configuration()
+        configuration.foreignKeysEnabled = false
+        configuration.label = "muybridge.store.bulk"
+        configuration.prepareDatabase { db in
+            try db.execute(
+                sql: """
+                    PRAGMA journal_mode = MEMORY;
+                    PRAGMA synchronous = OFF;
+                    PRAGMA cache_size = -262144;
+                    """)
+        }
+        let queue = try DatabaseQueue(path: path, configuration: configuration)
+        try IndexSchema.migrator.migrate(queue)
+        return queue
+    }
+
     /// Turns the write-ahead log back into the one plain file that read-only media need.
     ///
     /// A reader that holds the log open keeps it; the index is whole either way.

@@ -16,6 +16,17 @@ struct PlacedOutcome {
     var outcome: AssetOutcome
     var fates: AssetFates
     var samples: [PlacedSample]
+    /// Of an asset that lost samples: those that the store still has.
+    var present: [PresentSample] = []
+    /// Whether the outcome has all that the store still has of the asset. Where it does not, since
+    /// it failed this time, only its failures are recorded.
+    var isComplete = true
+}
+
+/// A sample that the store has of an asset that is completed.
+struct PresentSample {
+    var key: String
+    var clip: String?
 }
 
 /// Writes rows within a transaction.
@@ -28,6 +39,7 @@ struct IndexRows {
     /// Writes all rows of an outcome, in place of those of an earlier attempt without samples.
     func insert(_ placed: PlacedOutcome) throws {
         let outcome = placed.outcome
+        guard placed.isComplete else { return try insertFailures(of: outcome) }
         let asset = try upsert(outcome.asset, fate: placed.fates.asset)
         var clips: [String: Int64] = [:]
         for (position, clip) in outcome.clips.enumerated() {
@@ -36,12 +48,19 @@ struct IndexRows {
         }
         let kept = Set(
             zip(outcome.clips, placed.fates.clips).filter { $1.outcome == .kept }.map { $0.0.name })
+        func isKept(_ clip: String?) -> Bool {
+            clip.map(kept.contains) ?? (placed.fates.asset.outcome == .kept)
+        }
+        for sample in placed.present {
+            try db.cachedStatement(sql: "UPDATE samples SET clip_id = ?, kept = ? WHERE key = ?")
+                .execute(arguments: [
+                    sample.clip.flatMap { clips[$0] }, isKept(sample.clip), sample.key,
+                ])
+        }
         for sample in placed.samples {
-            let isKept =
-                sample.clip.map(kept.contains) ?? (placed.fates.asset.outcome == .kept)
             try insert(
                 sample, asset: asset, clip: sample.clip.flatMap { clips[$0] },
-                split: outcome.asset.split, kept: isKept)
+                split: outcome.asset.split, kept: isKept(sample.clip))
         }
         for measure in outcome.measures {
             try insert(measure, asset: asset, clip: measure.clip.flatMap { clips[$0] })
@@ -50,6 +69,16 @@ struct IndexRows {
             try insert(decision, asset: asset, clip: decision.clip.flatMap { clips[$0] })
         }
         for failure in outcome.failures { try insert(failure, asset: asset) }
+    }
+
+    /// Counts an attempt that found out nothing but why it failed.
+    private func insertFailures(of outcome: AssetOutcome) throws {
+        let known = try Int64.fetchOne(
+            db, sql: "SELECT id FROM assets WHERE name = ?", arguments: [outcome.asset.id])
+        guard let known else { return }
+        try db.execute(
+            sql: "UPDATE assets SET attempts = attempts + 1 WHERE id = ?", arguments: [known])
+        for failure in outcome.failures { try insert(failure, asset: known) }
     }
 
     /// The fields of a sample.
@@ -87,6 +116,8 @@ struct IndexRows {
         let known = try Int64.fetchOne(
             db.cachedStatement(sql: "SELECT id FROM assets WHERE name = ?"), arguments: [asset.id])
         if let known {
+            try db.cachedStatement(sql: "UPDATE samples SET clip_id = NULL WHERE asset_id = ?")
+                .execute(arguments: [known])
             for table in ["decisions", "measures", "clips"] {
                 try db.cachedStatement(sql: "DELETE FROM \(table) WHERE asset_id = ?")
                     .execute(arguments: [known])
@@ -100,7 +131,7 @@ struct IndexRows {
             try db.cachedStatement(
                 sql: """
                     UPDATE assets SET split = ?, path = ?, sha256 = ?, bytes = ?, format = ?, \
-                    licence = ?, metadata = ?, alias_of = ?, timings = ?, \
+                    licence = ?, metadata = ?, alias_of = ?, timings = ?, incomplete = 0, \
                     attempts = attempts + 1, fate = ?, fate_stage = ?, fate_rule = ?, \
                     fate_reason = ?, run_id = ? WHERE id = ?
                     """

@@ -199,11 +199,23 @@ enum IndexSchema {
     private static let corpus = """
         ALTER TABLE assets ADD COLUMN
             quarantined INTEGER NOT NULL DEFAULT 0 CHECK (quarantined IN (0, 1));
+        ALTER TABLE assets ADD COLUMN
+            incomplete INTEGER NOT NULL DEFAULT 0 CHECK (incomplete IN (0, 1));
         ALTER TABLE assets ADD COLUMN alias_of TEXT;
         ALTER TABLE assets ADD COLUMN timings TEXT NOT NULL DEFAULT '{}';
         ALTER TABLE runs ADD COLUMN manifest_sha256 TEXT;
         ALTER TABLE runs ADD COLUMN seed TEXT;
         ALTER TABLE runs ADD COLUMN part TEXT;
+        CREATE TABLE lost (
+            id INTEGER PRIMARY KEY,
+            shard_id INTEGER NOT NULL REFERENCES shards (id),
+            offset INTEGER NOT NULL,
+            length INTEGER NOT NULL,
+            key TEXT,
+            reason TEXT NOT NULL
+        );
+        CREATE UNIQUE INDEX lost_by_place ON lost (shard_id, offset);
+
         CREATE INDEX assets_by_alias ON assets (alias_of) WHERE alias_of IS NOT NULL;
 
         CREATE VIEW sample_provenance AS

@@ -58,11 +58,12 @@ enum SampleRows {
                 SELECT \(fieldColumns) FROM fields JOIN shards ON shards.id = fields.shard_id \
                 WHERE fields.sample_id = ? ORDER BY fields.name
                 """)
-        let id: Int64 = row["id"]
+        let id: Int64 = try row.value("id")
         return StoredSample(
-            key: row["key"], asset: row["asset"], clip: row["clip"],
-            split: try decoded(row["split"]), shard: row["shard"], isKept: row["kept"],
-            metadata: row["metadata"],
+            key: try row.value("key"), asset: try row.value("asset"), clip: try row.value("clip"),
+            split: try decoded(row.value("split")), shard: try row.value("shard"),
+            isKept: try row.value("kept"),
+            metadata: try row.value("metadata"),
             fields: try Row.fetchAll(statement, arguments: [id]).map { try FieldEntry($0) })
     }
 
@@ -94,15 +95,16 @@ extension FieldEntry {
     /// A row of the field columns. Numbers that cannot be right are refused here, since they
     /// become ranges of memory.
     init(_ row: Row) throws {
-        let type = (row["dtype"] as String?).flatMap { ElementType(rawValue: $0) }
-        let shape = (row["shape"] as String?).flatMap { text in
+        let type = (try row.value("dtype") as String?).flatMap { ElementType(rawValue: $0) }
+        let shape = (try row.value("shape") as String?).flatMap { text in
             try? JSONDecoder().decode([Int].self, from: Data(text.utf8))
         }
-        let offset: Int = row["offset"]
-        let length: Int = row["length"]
-        let header: Int = row["header_bytes"]
-        let checksum: Int64 = row["crc32c"]
-        let isArray = (row["dtype"] as String?) != nil
+        let name: String = try row.value("name")
+        let offset: Int = try row.value("offset")
+        let length: Int = try row.value("length")
+        let header: Int = try row.value("header_bytes")
+        let checksum: Int64 = try row.value("crc32c")
+        let isArray = (try row.value("dtype") as String?) != nil
         guard length >= 0, header >= 0, offset >= header, offset <= Int.max / 2 - length,
             isArray == (type != nil), isArray == (shape != nil),
             let checksum = UInt32(exactly: checksum),
@@ -110,10 +112,10 @@ extension FieldEntry {
         else {
             throw DatabaseError(
                 resultCode: .SQLITE_MISMATCH,
-                message: "the row of field \(row["name"] as String) cannot be right")
+                message: "the row of field \(name) cannot be right")
         }
         self.init(
-            name: row["name"], shard: row["shard"], offset: offset, length: length,
+            name: name, shard: try row.value("shard"), offset: offset, length: length,
             headerByteCount: header, type: type, shape: shape, checksum: checksum)
     }
 }

@@ -7,6 +7,9 @@ struct StoreSettings {
     /// The part of the corpus that the store is for; `nil` for the whole.
     var part: Partition?
 
+    /// The setting that says when a build came to its end; gone while one is at work.
+    static let finished = "finished"
+
     /// Fixes the settings of a new store, or holds those of an old one against what is asked.
     ///
     /// A run that follows a recipe builds the very part that the store is for; another, such as
@@ -64,6 +67,11 @@ struct StoreSettings {
         try db.execute(
             sql: "INSERT OR REPLACE INTO settings (name, value) VALUES (?, ?)",
             arguments: [name, value])
+    }
+
+    /// Forgets a setting.
+    static func remove(_ name: String, _ db: Database) throws {
+        try db.execute(sql: "DELETE FROM settings WHERE name = ?", arguments: [name])
     }
 
     private static func text(_ part: Partition?) -> String {

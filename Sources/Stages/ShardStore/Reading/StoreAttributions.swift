@@ -103,7 +103,7 @@ extension StoreAttributions.Entry {
     ]
 
     init(_ row: Row) throws {
-        let metadata = try JSONValue(text: row["metadata"])
+        let metadata = try JSONValue(text: row.value("metadata"))
         var texts: [String: String] = [:]
         for case .object(let members)? in [metadata, metadata["columns"]] {
             for (name, value) in members {
@@ -115,13 +115,13 @@ extension StoreAttributions.Entry {
         func first(_ names: [String]) -> String? {
             names.lazy.compactMap { texts[$0] }.first
         }
-        let licence: String? = row["licence"]
+        let licence: String? = try row.value("licence")
         self.init(
-            asset: row["name"],
+            asset: try row.value("name"),
             licence: licence.flatMap { $0.isEmpty ? nil : $0 }
                 ?? first(["license", "licence"]),
             author: first(Self.authorNames), title: first(Self.titleNames),
-            address: first(Self.addressNames), path: row["path"])
+            address: first(Self.addressNames), path: try row.value("path"))
     }
 
     /// A text that says something, or a list of them joined.

@@ -52,9 +52,10 @@ extension StoreReader {
             while let row = try rows.next() {
                 body(
                     StoredIdentity(
-                        asset: row["name"], path: row["path"], sha256: row["sha256"],
-                        split: try decoded(row["split"]), aliasOf: row["alias_of"],
-                        wasOpened: row["opened"], hasSamples: row["sampled"]))
+                        asset: try row.value("name"), path: try row.value("path"),
+                        sha256: try row.value("sha256"),
+                        split: try decoded(row.value("split")), aliasOf: try row.value("alias_of"),
+                        wasOpened: try row.value("opened"), hasSamples: try row.value("sampled")))
             }
         }
     }
@@ -79,21 +80,23 @@ extension StoreReader {
                     JOIN measures ON measures.clip_id = clips.id \
                     WHERE measures.name IN (\(marks)) ORDER BY assets.id, clips.position, clips.id
                     """, arguments: StatementArguments(names))
-            var pending: (row: Row, numbers: [String: [Double]])?
+            var pending: (id: Int64, row: Row, numbers: [String: [Double]])?
             func finish() throws {
-                guard let (row, numbers) = pending else { return }
+                guard let (_, row, numbers) = pending else { return }
                 body(
                     ClipMeasures(
-                        asset: row["asset"], split: try decoded(row["split"]), clip: row["clip"],
-                        hasSample: row["sampled"], numbers: numbers))
+                        asset: try row.value("asset"), split: try decoded(row.value("split")),
+                        clip: try row.value("clip"),
+                        hasSample: try row.value("sampled"), numbers: numbers))
             }
             while let row = try rows.next() {
-                let id: Int64 = row["id"]
-                if pending?.row["id"] != id {
+                let id: Int64 = try row.value("id")
+                if pending?.id != id {
                     try finish()
-                    pending = (row.copy(), [:])
+                    pending = (id, row.copy(), [:])
                 }
-                pending?.numbers[row["name"]] = try AssetRows.numbers(row)
+                let name: String = try row.value("name")
+                pending?.numbers[name] = try AssetRows.numbers(row)
             }
             try finish()
         }

@@ -38,13 +38,16 @@ extension StoreReader {
                 db, sql: "SELECT * FROM sample_provenance WHERE key = ?", arguments: [key]
             ).map { row in
                 SampleProvenance(
-                    asset: row["asset"], clip: row["clip"], toolVersion: row["tool_version"],
-                    manifestSHA256: row["manifest_sha256"], sourcePath: row["source_path"],
-                    sourceSHA256: row["source_sha256"], licence: row["licence"],
-                    seed: (row["seed"] as String?).flatMap { UInt64($0) },
-                    part: (row["part"] as String?).flatMap { Partition($0) },
-                    commandLine: row["command_line"], startedAt: row["started_at"],
-                    timings: try JSONValue(text: row["timings"]))
+                    asset: try row.value("asset"), clip: try row.value("clip"),
+                    toolVersion: try row.value("tool_version"),
+                    manifestSHA256: try row.value("manifest_sha256"),
+                    sourcePath: try row.value("source_path"),
+                    sourceSHA256: try row.value("source_sha256"), licence: try row.value("licence"),
+                    seed: (try row.value("seed") as String?).flatMap { UInt64($0) },
+                    part: (try row.value("part") as String?).flatMap { Partition($0) },
+                    commandLine: try row.value("command_line"),
+                    startedAt: try row.value("started_at"),
+                    timings: try JSONValue(text: try row.value("timings")))
             }
         }
         guard let found else { throw .noSuchSample(key: key) }

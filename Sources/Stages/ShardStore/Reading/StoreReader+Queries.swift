@@ -68,12 +68,15 @@ extension StoreReader {
             try Row.fetchAll(db, sql: "SELECT * FROM runs ORDER BY id").map { row in
                 StoredRun(
                     run: RunRecord(
-                        toolVersion: row["tool_version"], commandLine: row["command_line"],
-                        manifest: row["manifest"], manifestSHA256: row["manifest_sha256"],
-                        seed: (row["seed"] as String?).flatMap { UInt64($0) },
-                        part: (row["part"] as String?).flatMap { Partition($0) },
-                        metadata: try JSONValue(text: row["metadata"])),
-                    startedAt: row["started_at"], finishedAt: row["finished_at"])
+                        toolVersion: try row.value("tool_version"),
+                        commandLine: try row.value("command_line"),
+                        manifest: try row.value("manifest"),
+                        manifestSHA256: try row.value("manifest_sha256"),
+                        seed: (try row.value("seed") as String?).flatMap { UInt64($0) },
+                        part: (try row.value("part") as String?).flatMap { Partition($0) },
+                        metadata: try JSONValue(text: row.value("metadata"))),
+                    startedAt: try row.value("started_at"), finishedAt: try row.value("finished_at")
+                )
             }
         }
     }
@@ -87,7 +90,7 @@ extension StoreReader {
     public func filter() throws(StoreError) -> FilterRecord? {
         try reading("reading the filter") { db in
             try Row.fetchOne(db, sql: "SELECT name, text FROM filters ORDER BY id DESC LIMIT 1")
-                .map { FilterRecord(name: $0["name"], text: $0["text"]) }
+                .map { try FilterRecord(name: $0.value("name"), text: $0.value("text")) }
         }
     }
 }

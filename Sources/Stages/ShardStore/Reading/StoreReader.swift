@@ -27,6 +27,9 @@ public final class StoreReader: Sendable {
     public init(at path: String) throws(StoreError) {
         layout = StoreLayout(path)
         self.path = layout.folder
+        if !FileManager.default.fileExists(atPath: layout.index) {
+            try layout.checkUninterrupted()
+        }
         index = try IndexDatabase.openForReading(layout.index)
     }
 

@@ -120,17 +120,17 @@ public struct StoreSummary: Sendable, Equatable {
         var lost: [(order: (Int, Int, String, String), step: (Fate.Outcome, Int))] = []
         var kept = 0
         for row in rows {
-            let outcome: Fate.Outcome = try decoded(row["fate"])
-            let count: Int = row["count"]
+            let outcome: Fate.Outcome = try decoded(row.value("fate"))
+            let count: Int = try row.value("count")
             if outcome == .kept {
                 kept += count
                 continue
             }
-            let stage: String = row["stage"]
+            let stage: String = try row.value("stage")
             // In a stage, what failed came to no rule.
-            let position = outcome == .failed ? -1 : row["position"] as Int? ?? 0
+            let position = outcome == .failed ? -1 : try row.value("position") as Int? ?? 0
             let place = stages.firstIndex(of: stage) ?? stages.count
-            lost.append(((place, position, stage, row["rule"]), (outcome, count)))
+            lost.append(((place, position, stage, try row.value("rule")), (outcome, count)))
         }
         lost.sort { $0.order < $1.order }
         var remaining = total

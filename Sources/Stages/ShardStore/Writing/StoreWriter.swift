@@ -111,6 +111,9 @@ public final class StoreWriter: Sendable {
 
     /// The identities of all committed assets, whatever their fate: what a resumed run skips.
     ///
+    /// Assets of which a repair found samples gone are not among them: they are to be appended
+    /// again, and of those that still have samples only the missing ones are written.
+    ///
     /// - Complexity: O(n) for n assets.
     public func completedAssets() throws(StoreError) -> Set<String> {
         try using { core throws(StoreError) in try core.completedAssets() }

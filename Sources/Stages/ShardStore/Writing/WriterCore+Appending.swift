@@ -6,16 +6,18 @@ extension WriterCore {
     func append(_ outcome: AssetOutcome) throws(StoreError) {
         try checkUsable()
         try outcome.validate(hasFilter: filter != nil)
-        try checkUnknown(outcome)
+        let present = try presentSamples(outcome)
         let fates = outcome.fates
         var groups: [SampleGroup] = []
         for position in outcome.samples.indices {
             groups.append(try group(position, of: outcome, fates: fates))
         }
         let series = ShardSeries(split: outcome.asset.split, name: "")
+        let isComplete = present.isSubset(of: outcome.samples.map(\.key))
         let placed = try changing { () throws(StoreError) in
             var placed: [PlacedSample] = []
-            for (sample, group) in zip(outcome.samples, groups) {
+            for (sample, group) in zip(outcome.samples, groups)
+            where isComplete && !present.contains(sample.key) {
                 let (shard, fields) = try place(group, in: series)
                 placed.append(
                     PlacedSample(
@@ -26,7 +28,12 @@ extension WriterCore {
         }
         var rest = outcome
         rest.samples = []
-        outcomes.append(PlacedOutcome(outcome: rest, fates: fates, samples: placed))
+        outcomes.append(
+            PlacedOutcome(
+                outcome: rest, fates: fates, samples: placed,
+                present: outcome.samples.filter { present.contains($0.key) }
+                    .map { PresentSample(key: $0.key, clip: $0.clip) },
+                isComplete: isComplete))
         pendingAssets.insert(outcome.asset.id)
         pendingKeys.formUnion(groups.map(\.key))
     }
@@ -116,8 +123,10 @@ extension WriterCore {
         return shard
     }
 
-    /// Refuses keys that the store has, and assets that it has samples of.
-    private func checkUnknown(_ outcome: AssetOutcome) throws(StoreError) {
+    /// Refuses keys that the store has, and assets that it has all samples of.
+    ///
+    /// - Returns: of an asset that lost samples, the keys of those that are left.
+    private func presentSamples(_ outcome: AssetOutcome) throws(StoreError) -> Set<String> {
         let id = outcome.asset.id
         if pendingAssets.contains(id) { throw .assetExists(asset: id) }
         var keys: Set<String> = []
@@ -126,20 +135,24 @@ extension WriterCore {
                 throw .duplicateKey(key: sample.key)
             }
         }
-        try indexing("looking up the asset", layout.index) {
+        return try indexing("looking up the asset", layout.index) {
             try index.read { db in
-                let samples = try db.cachedStatement(
-                    sql: """
-                        SELECT 1 FROM samples WHERE asset_id = \
-                        (SELECT id FROM assets WHERE name = ?) LIMIT 1
-                        """)
-                if try Int.fetchOne(samples, arguments: [id]) != nil {
+                let rows = try Row.fetchAll(
+                    db.cachedStatement(
+                        sql: """
+                            SELECT samples.key, assets.incomplete FROM assets \
+                            JOIN samples ON samples.asset_id = assets.id WHERE assets.name = ?
+                            """), arguments: [id])
+                for row in rows where row["incomplete"] == false {
                     throw StoreError.assetExists(asset: id)
                 }
+                let present = Set(rows.map { $0["key"] as String })
                 let known = try db.cachedStatement(sql: "SELECT 1 FROM samples WHERE key = ?")
-                for key in keys where try Int.fetchOne(known, arguments: [key]) != nil {
+                for key in keys.subtracting(present)
+                where try Int.fetchOne(known, arguments: [key]) != nil {
                     throw StoreError.duplicateKey(key: key)
                 }
+                return present
             }
         }
     }
@@ -169,20 +182,21 @@ extension WriterCore {
                             JOIN assets ON assets.id = samples.asset_id \
                             LEFT JOIN clips ON clips.id = samples.clip_id WHERE samples.key = ?
                             """), arguments: [addition.key])
-                guard let row, let split = Split(rawValue: row["split"]) else {
+                guard let row, let split = Split(rawValue: try row.value("split")) else {
                     throw StoreError.noSuchSample(key: addition.key)
                 }
                 let names = try String.fetchSet(
                     db.cachedStatement(sql: "SELECT name FROM fields WHERE sample_id = ?"),
-                    arguments: [row["id"] as Int64])
+                    arguments: [try row.value("id") as Int64])
                 let record = SampleRecord.fieldName(series: addition.series)
                 for name in addition.fields.map(\.name) + [record] where names.contains(name) {
                     throw StoreError.invalid(
                         record: "sample \(addition.key)", what: "already has a field \(name)")
                 }
                 return CommittedSample(
-                    id: row["id"], asset: row["asset"], clip: row["clip"], split: split,
-                    kept: row["kept"])
+                    id: try row.value("id"), asset: try row.value("asset"),
+                    clip: try row.value("clip"), split: split,
+                    kept: try row.value("kept"))
             }
         }
     }

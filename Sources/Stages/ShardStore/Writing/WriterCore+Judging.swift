@@ -2,7 +2,7 @@ import GRDB
 
 extension WriterCore {
     func completedAssets() throws(StoreError) -> Set<String> {
-        try assetNames("SELECT name FROM assets")
+        try assetNames("SELECT name FROM assets WHERE incomplete = 0")
     }
 
     func assetsToRetry(includingQuarantined: Bool) throws(StoreError) -> Set<String> {

@@ -10,6 +10,7 @@ extension WriterCore {
         let layout = StoreLayout(path)
         try makeFolders(layout)
         let lock = try StoreLock(layout)
+        try layout.checkUninterrupted()
         if !FileManager.default.fileExists(atPath: layout.index), try hasShards(layout) {
             throw .indexMissing(path: layout.folder)
         }
@@ -29,15 +30,27 @@ extension WriterCore {
         return core
     }
 
-    private static func makeFolders(_ layout: StoreLayout) throws(StoreError) {
-        do {
-            try FileManager.default.createDirectory(
-                atPath: layout.shards, withIntermediateDirectories: true)
-        } catch {
-            throw .file(
-                doing: "making the folder", path: layout.shards,
-                reason: (error as NSError).localizedFailureReason ?? error.localizedDescription)
+    static func makeFolders(_ layout: StoreLayout) throws(StoreError) {
+        try makeFolder(layout.shards)
+    }
+
+    /// Makes a folder, and those above it, where they are not.
+    private static func makeFolder(_ path: String) throws(StoreError) {
+        if mkdir(path, 0o755) == 0 { return }
+        switch errno {
+        case EEXIST:
+            var isFolder: ObjCBool = false
+            _ = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+            if isFolder.boolValue { return }
+            errno = ENOTDIR
+        case ENOENT:
+            let parent = (path as NSString).deletingLastPathComponent
+            guard !parent.isEmpty, parent != path else { break }
+            try makeFolder(parent)
+            if mkdir(path, 0o755) == 0 || errno == EEXIST { return }
+        default: break
         }
+        throw systemFailure("making the folder", path)
     }
 
     private static func hasShards(_ layout: StoreLayout) throws(StoreError) -> Bool {
@@ -61,15 +74,22 @@ extension WriterCore {
         let active = try indexing("reading the filter", layout.index) {
             try index.read { db in
                 try Row.fetchOne(
-                    db, sql: "SELECT id, name, text FROM filters ORDER BY id DESC LIMIT 1")
+                    db, sql: "SELECT id, name, text FROM filters ORDER BY id DESC LIMIT 1"
+                ).map { row in
+                    (
+                        id: try row.value("id") as Int64,
+                        filter: FilterRecord(
+                            name: try row.value("name"), text: try row.value("text"))
+                    )
+                }
             }
         }
         guard let active, let filter else { return }
-        let stored = FilterRecord(name: active["name"], text: active["text"])
-        guard stored == filter else {
-            throw .filterDiffers(path: layout.folder, stored: stored.name, asked: filter.name)
+        guard active.filter == filter else {
+            throw .filterDiffers(
+                path: layout.folder, stored: active.filter.name, asked: filter.name)
         }
-        filterID = active["id"]
+        filterID = active.id
     }
 
     /// Brings the shards back to what the index knows, and goes on with the last of each series.

@@ -97,6 +97,7 @@ final class WriterCore {
             try index.write { db in
                 let rows = try rows(db)
                 for outcome in outcomes { try rows.insert(outcome) }
+                if !outcomes.isEmpty { try StoreSettings.remove(StoreSettings.finished, db) }
                 for addition in additions {
                     try rows.insert(addition.fields, sample: addition.sample)
                 }
@@ -157,6 +158,10 @@ final class WriterCore {
                     try db.execute(
                         sql: "UPDATE runs SET finished_at = ? WHERE id = ?",
                         arguments: [IndexRows.now(), runID])
+                    // A later stage that ends says nothing of the build before it.
+                    if run.manifest != nil {
+                        try StoreSettings.set(StoreSettings.finished, IndexRows.now(), db)
+                    }
                 }
             }
             try IndexDatabase.leaveWriting(index, path: layout.index)
