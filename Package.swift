@@ -80,6 +80,7 @@ let package = Package(
         room("Stages", "Assets", ["Geometry", "Imaging", "CAssimp"]),
         room("Stages", "Rendering", ["Geometry", "Imaging"]),
         room("Stages", "Curation", ["Geometry", "Imaging", yams]),
+        room("Stages", "Surfaces", ["Geometry", "Imaging"]),
         room("Stages", "ShardStore", [grdb]),
 
         // Building: where the stages meet.

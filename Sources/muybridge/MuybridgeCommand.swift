@@ -23,8 +23,8 @@ struct MuybridgeCommand: AsyncParsableCommand {
             CommandGroup(
                 name: "Stores",
                 subcommands: [
-                    ListCommand.self, ShowCommand.self, VerifyCommand.self, MergeCommand.self,
-                    ExportCommand.self,
+                    ListCommand.self, ShowCommand.self, DuplicatesCommand.self,
+                    VerifyCommand.self, MergeCommand.self, ExportCommand.self,
                 ]),
             CommandGroup(
                 name: "Single assets",

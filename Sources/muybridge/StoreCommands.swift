@@ -40,7 +40,8 @@ struct ShowCommand: ParsableCommand {
         commandName: "show",
         abstract: "Show what a store holds of one sample or one asset.",
         discussion: """
-            A sample's fields with shard, offset, type and shape; an asset's clips with their \
+            A sample's fields with shard, offset, type and shape, and where it comes from: \
+            source file, licence, version, manifest, seed and times. An asset's clips with their \
             fates, measures, decisions and failures.
             """)
 
@@ -57,6 +58,7 @@ struct ShowCommand: ParsableCommand {
         } else {
             let sample = try reader.sample(name)
             print(StoreText.describe(sample))
+            print(StoreText.describe(try reader.provenance(of: name)))
             if let asset = try reader.asset(sample.asset) { print(StoreText.describe(asset)) }
         }
     }

@@ -12,7 +12,6 @@ import Testing
         "Rendering": ["Geometry", "Imaging"],
         "Curation": ["Geometry", "Imaging", "Yams"],
         "Surfaces": ["Geometry", "Imaging"],
-        "Surfaces": ["Geometry", "Imaging"],
         "ShardStore": ["GRDB"],
         "DemoCorpus": ["Geometry", "Imaging"],
         "DatasetBuilding": [

@@ -11,10 +11,13 @@ import Testing
         try DemoCorpus.files(of: "objects/clock").first!.value
     }
 
-    /// A corpus of one sound file under many names.
+    /// A corpus of one sound file under many names, with a few bytes of each one's own behind it:
+    /// the same bytes would be built once.
     private func fixture(_ names: [String]) throws -> BuildFixture {
         let fixture = try BuildFixture(assets: [])
-        for name in names { try fixture.write(Self.clock.get(), to: "\(name).glb") }
+        for name in names {
+            try fixture.write(Self.clock.get() + Data(name.utf8), to: "\(name).glb")
+        }
         return fixture
     }
 

@@ -101,6 +101,16 @@ extension MeasureID {
     /// Growth of the box.
     public static let geometryGrowth = MeasureID(known: "geometry.growth")
 
+    /// The shape's signature.
+    public static let signatureShape = MeasureID(known: "signature.shape")
+    /// The motion's signature.
+    public static let signatureMotion = MeasureID(known: "signature.motion")
+    /// The signature of four views.
+    public static let signatureViews = MeasureID(known: "signature.views")
+
+    /// What near-duplicates are told by.
+    public static let signatures = [signatureShape, signatureMotion, signatureViews]
+
     /// All measures but the manifest's columns, cheap ones first.
     public static let definitions: [MeasureDefinition] = [
         MeasureDefinition(
@@ -138,6 +148,19 @@ extension MeasureID {
         MeasureDefinition(
             id: geometryGrowth, cost: .geometry,
             summary: "Per frame, the longest side of the box relative to frame 0's."),
+        MeasureDefinition(
+            id: signatureShape, cost: .geometry,
+            summary: "What the surface of frame 0 is like, in 64 numbers: histograms of distances "
+                + "between points, of heights and of distances from the axis. Near-duplicates are "
+                + "told by it."),
+        MeasureDefinition(
+            id: signatureMotion, cost: .geometry,
+            summary: "How far points of the surface are from where they were in frame 0 at eight "
+                + "times, and how far above that. Near-duplicates are told by it."),
+        MeasureDefinition(
+            id: signatureViews, cost: .fewFrames,
+            summary: "Perceptual hashes of four views of frame 0, the upper and the lower 32 bits "
+                + "of each. Near-duplicates are told by it."),
         MeasureDefinition(
             id: ssimFront, cost: .fewFrames,
             summary: "SSIM of the front view at frame 0 with frames T/4 and T/2, two numbers: luma "

@@ -85,6 +85,7 @@ public struct DatasetBuilder: Sendable {
             run: RunRecord(
                 toolVersion: Version.current,
                 commandLine: commandLine.joined(separator: " "), manifest: plan.manifestText,
+                manifestSHA256: Digest.sha256(of: plan.manifestText), seed: plan.manifest.seed,
                 part: catalogue.part, metadata: catalogue.provenance),
             filter: plan.filterRecord,
             limits: try ShardLimits(maximumBytes: plan.manifest.store.shardBytes))
@@ -93,16 +94,19 @@ public struct DatasetBuilder: Sendable {
         var progress = Progress()
         var commits = CommitPacing(least: Self.commitInterval)
         let previews = PreviewFolder(store: storePath)
+        var settlement = try Settlement(plan, store: storePath)
+        let identities = settlement.identities
 
         let engine = engine(place)
         defer { engine.shutDown() }
         let work = OrderedWork(
             waiting, window: 2 * place.count, budget: Self.waitingBytes,
-            weigh: { $0.outcome.byteCount }
+            weigh: { $0.result.outcome.byteCount }
         ) { entry, thread in
-            try process(entry, engine, thread, shouldStop)
+            try process(entry, identities, engine, thread, shouldStop)
         }
-        try work.run(workers: place.count, shouldStop: shouldStop) { _, result in
+        try work.run(workers: place.count, shouldStop: shouldStop) { _, worked in
+            let result = settlement.settle(worked)
             try previews.write(result.previews)
             var outcome = result.outcome
             outcome.asset.timings = .object(result.seconds.mapValues(JSONValue.number))
@@ -148,23 +152,30 @@ public struct DatasetBuilder: Sendable {
     }
 
     private func process(
-        _ entry: CatalogueEntry, _ engine: any AssetEngine, _ slot: Int,
-        _ shouldStop: @Sendable () -> Bool
-    ) throws -> AssetProcessor.Result? {
+        _ entry: CatalogueEntry, _ identities: IdentityLedger, _ engine: any AssetEngine,
+        _ slot: Int, _ shouldStop: @Sendable () -> Bool
+    ) throws -> WorkedAsset? {
         if let outcome = entry.outcomeOfAbsence(plan) {
-            return AssetProcessor.Result(outcome: outcome)
+            return WorkedAsset(result: AssetProcessor.Result(outcome: outcome))
         }
         let (request, failure) = AssetRequest.identify(entry, plan: plan)
-        guard let failure else {
-            return try engine.process(request, slot: slot, shouldStop: shouldStop)
+        if let failure {
+            var outcome = AssetOutcome(asset: request.record)
+            outcome.failures = [
+                FailureRecord(
+                    stage: failure.stage, cause: failure.cause, message: failure.message,
+                    replayCommand: plan.recipe.replayCommand(forAsset: entry.id))
+            ]
+            return WorkedAsset(request: request, result: AssetProcessor.Result(outcome: outcome))
         }
-        var outcome = AssetOutcome(asset: request.record)
-        outcome.failures = [
-            FailureRecord(
-                stage: failure.stage, cause: failure.cause, message: failure.message,
-                replayCommand: plan.recipe.replayCommand(forAsset: entry.id))
-        ]
-        return AssetProcessor.Result(outcome: outcome)
+        if let alias = identities.alias(request) {
+            return WorkedAsset(request: request, result: AssetProcessor.Result(outcome: alias))
+        }
+        guard
+            var result = try engine.process(request, slot: slot, shouldStop: shouldStop)
+        else { return nil }
+        result.outcome.asset.timings = .object(result.seconds.mapValues(JSONValue.number))
+        return WorkedAsset(request: request, result: result)
     }
 }
 
@@ -175,10 +186,8 @@ extension CatalogueEntry {
         guard let absence else { return nil }
         var outcome = AssetOutcome(
             asset: AssetRecord(
-                id: id,
-                split: Split.assign(
-                    asset: id, fractions: plan.recipe.splits, seed: plan.manifest.seed),
-                path: plan.relativePath(of: self)))
+                id: id, split: .train, path: plan.relativePath(of: self)))
+        outcome.asset.split = plan.recipe.split(outcome.asset)
         switch absence {
         case .missing:
             outcome.failures = [

@@ -41,7 +41,7 @@ struct Recipe: Sendable {
         } else {
             rules = nil
         }
-        extraMeasures = try manifest.curation.measures.map { name in
+        let named = try manifest.curation.measures.map { name in
             guard let measure = MeasureID(name) else {
                 throw ManifestError(
                     file: text.manifestPath,
@@ -49,6 +49,8 @@ struct Recipe: Sendable {
             }
             return measure
         }
+        let signatures = manifest.curation.duplicates.policy == .off ? [] : MeasureID.signatures
+        extraMeasures = named + signatures.filter { !named.contains($0) }
         splits = try Split.Fractions(
             train: manifest.store.train, validation: manifest.store.validation,
             test: manifest.store.test)
@@ -59,6 +61,13 @@ struct Recipe: Sendable {
         AssetLoader(
             layout: layout, framesPerSecond: manifest.corpus.framesPerSecond,
             upAxis: manifest.corpus.upAxis, limits: manifest.corpus.limits.asset)
+    }
+
+    /// The split of an asset: by the SHA-256 of its file where there is one, so that the same bytes
+    /// stand in the same split under any name and in any part of a corpus; else by its identity.
+    func split(_ record: AssetRecord) -> Split {
+        Split.assign(
+            asset: record.sha256 ?? record.id, fractions: splits, seed: manifest.seed)
     }
 
     /// The command that repeats one asset alone, into a store of its own.

@@ -259,6 +259,7 @@ extension Manifest.Curation {
         filter = try reader?.string("filter")
         measures = try reader?.strings("measures") ?? []
         exhaustive = try reader?.boolean("exhaustive") ?? false
+        duplicates = try Manifest.Duplicates(under: "duplicates", of: &reader)
         previewSize = try reader?.integer("preview-size", in: 0...1024) ?? 96
         try reader?.finish()
     }

@@ -183,6 +183,8 @@ public struct Manifest: Sendable, Equatable {
         public var measures: [String]
         /// Whether all rules are judged even after one has rejected.
         public var exhaustive: Bool
+        /// What becomes of clips that look alike.
+        public var duplicates: Duplicates
         /// Width of the preview strips' pictures in pixels; 0 writes none.
         public var previewSize: Int
     }

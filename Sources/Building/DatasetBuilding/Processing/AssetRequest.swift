@@ -1,5 +1,4 @@
 import Assets
-import Crypto
 import Foundation
 import ShardStore
 
@@ -32,11 +31,7 @@ struct AssetRequest: Sendable, Equatable {
         let recipe = plan.recipe
         var request = AssetRequest(
             path: entry.path, layout: entry.layout,
-            record: AssetRecord(
-                id: entry.id,
-                split: Split.assign(
-                    asset: entry.id, fractions: recipe.splits, seed: recipe.manifest.seed),
-                path: plan.relativePath(of: entry)),
+            record: AssetRecord(id: entry.id, split: .train, path: plan.relativePath(of: entry)),
             columns: [:])
         var failure: StageFailure?
         let attributes = try? FileManager.default.attributesOfItem(atPath: entry.path)
@@ -51,12 +46,13 @@ struct AssetRequest: Sendable, Equatable {
                         + "of \(limit) (corpus.limits.file-bytes)")
             } else {
                 do {
-                    request.record.sha256 = try sha256(of: entry.path)
+                    request.record.sha256 = try Digest.sha256(ofFile: entry.path)
                 } catch let error {
                     failure = error
                 }
             }
         }
+        request.record.split = recipe.split(request.record)
         request.columns = plan.tables.columns(
             identity: entry.id, sha256: request.record.sha256)
         if case .texts(let texts)? = request.columns["license"] ?? request.columns["licence"] {
@@ -66,21 +62,5 @@ struct AssetRequest: Sendable, Equatable {
             "columns": .object(request.columns.mapValues(JSONValue.init))
         ])
         return (request, failure)
-    }
-
-    private static func sha256(of path: String) throws(StageFailure) -> String {
-        do {
-            let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
-            defer { try? file.close() }
-            var hash = SHA256()
-            while let chunk = try file.read(upToCount: 1 << 20), !chunk.isEmpty {
-                hash.update(data: chunk)
-            }
-            return hash.finalize().map { String(format: "%02x", $0) }.joined()
-        } catch {
-            throw StageFailure(
-                stage: "read", cause: "unreadable",
-                message: "\(path): cannot be read: \(error.localizedDescription)")
-        }
     }
 }

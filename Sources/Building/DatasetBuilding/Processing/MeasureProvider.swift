@@ -76,6 +76,7 @@ extension MeasureProvider.Subject {
         case .clipFrames: .number(clip.map(frameCount) ?? 0)
         case .textures: .number(Double(asset.textures.count))
         case .texturesMissing: .number(Double(asset.missingTextures.count))
+        case .signatureViews: try studio.viewSignature().map { .numbers($0.numbers) } ?? .absent
         case .ssimFront: try frontSimilarity()
         case .motionMagnitude: try motionMagnitude()
         case .alphaBorder:

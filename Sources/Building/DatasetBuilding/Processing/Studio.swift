@@ -14,7 +14,7 @@ final class Studio {
     }
 
     private let rendering: Manifest.Rendering
-    private let sequence: MeshSequence
+    let sequence: MeshSequence
     private let lights: LightRig
     private var films: [String: Film] = [:]
     private var renderers: [RenderOutputs: Renderer] = [:]

@@ -7,7 +7,9 @@ public struct BuildReport {
     public let text: String
 
     /// The stages in the order in which a run goes through them.
-    static let stages = ["list", "find", "read", "import", "pose", "judge", "render", "build"]
+    static let stages = [
+        "list", "find", "read", "identify", "import", "pose", "judge", "render", "build", "compare",
+    ]
 
     /// Reads a store.
     ///

@@ -5,6 +5,9 @@ import ShardStore
 /// Judges a finished store by other rules, from the measures it holds and the videos in its
 /// shards. Nothing is rendered again and no shard is written.
 public struct Rejudging {
+    /// Stages whose decisions are not the rules'.
+    private static let standingStages: Set = ["list", "identify", "limit", NearDuplicates.stage]
+
     private let store: String
     private let rules: JudgementRules
     private let reader: StoreReader
@@ -78,12 +81,13 @@ public struct Rejudging {
     private func judge(
         _ stored: StoredAsset, into outcome: inout Outcome
     ) throws -> [Decision] {
-        // What the ID list left out was never looked at, whatever the rules.
-        if stored.decisions.contains(where: { $0.stage == "list" }) { return stored.decisions }
+        // What the ID list left out was never looked at, duplicates were built once, and clips
+        // beyond the manifest's limit were left out, whatever the rules.
+        let standing = stored.decisions.filter { Rejudging.standingStages.contains($0.stage) }
+        if standing.contains(where: { $0.clip == nil }) { return stored.decisions }
         let columns = Rejudging.columns(of: stored)
-        // Clips beyond the manifest's limit were left out, whatever the rules.
-        var decisions = stored.decisions.filter { $0.stage == "limit" }
-        let leftOut = Set(decisions.map(\.clip))
+        var decisions = standing
+        let leftOut = Set(standing.map(\.clip))
         if let tableRules = rules.tableRules {
             let verdict = tableRules.judge { MeasureValue(columns[$0.column ?? ""]) }
             decisions += rules.decisions(verdict, clip: nil)

@@ -71,7 +71,7 @@ public struct StoreSheets {
     }
 
     /// The square pictures that stand side by side in a strip.
-    private static func frames(of strip: Image) -> [Image] {
+    static func frames(of strip: Image) -> [Image] {
         let side = strip.height
         return (0..<strip.width / side).map { i in
             strip.cropped(x: i * side, y: 0, width: side, height: side)

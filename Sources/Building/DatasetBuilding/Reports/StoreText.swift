@@ -11,6 +11,10 @@ public enum StoreText {
         if let format = asset.format { lines.append("  format \(format)") }
         if let licence = asset.licence { lines.append("  licence \(licence)") }
         if let sha256 = asset.sha256 { lines.append("  sha256 \(sha256)") }
+        if let first = asset.aliasOf {
+            lines.append("  alias of \(first), which has the same bytes")
+        }
+        if let seconds = seconds(asset.timings) { lines.append("  took \(seconds)") }
         for (clip, fate) in zip(stored.clips, stored.clipFates) {
             let seconds = clip.durationSeconds.map { String(format: ", %.3f s", $0) } ?? ""
             lines.append("  clip \(clip.name)\(seconds): \(describe(fate))")
@@ -30,6 +34,41 @@ public enum StoreText {
         }
         for key in stored.sampleKeys { lines.append("  sample \(key)") }
         return lines.joined(separator: "\n")
+    }
+
+    /// Where a sample comes from.
+    public static func describe(_ provenance: SampleProvenance) -> String {
+        let run = [
+            provenance.toolVersion.map { "muybridge \($0)" },
+            provenance.manifestSHA256.map { "manifest \($0)" },
+            provenance.seed.map { "seed \($0)" }, provenance.part.map { "part \($0)" },
+        ].compactMap { $0 }
+        var lines = [
+            "provenance",
+            "  source \(provenance.sourcePath)"
+                + (provenance.sourceSHA256.map { ", sha256 \($0)" } ?? ""),
+            "  licence \(provenance.licence ?? "not stated")",
+        ]
+        if !run.isEmpty { lines.append("  made by \(run.joined(separator: ", "))") }
+        if let command = provenance.commandLine {
+            lines.append("  command \(command), begun \(provenance.startedAt ?? "-")")
+        }
+        if let seconds = seconds(provenance.timings) { lines.append("  took \(seconds)") }
+        return lines.joined(separator: "\n")
+    }
+
+    /// `import 0.012 s, render 0.4 s`, the longest first; nil where nothing was measured.
+    private static func seconds(_ timings: JSONValue) -> String? {
+        guard case .object(let members) = timings, !members.isEmpty else { return nil }
+        let seconds = members.compactMapValues { value -> Double? in
+            switch value {
+            case .number(let number): number
+            case .integer(let number): Double(number)
+            default: nil
+            }
+        }
+        return seconds.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+            .map { "\($0.key) \(String(format: "%.3f", $0.value)) s" }.joined(separator: ", ")
     }
 
     /// A sample with its fields.

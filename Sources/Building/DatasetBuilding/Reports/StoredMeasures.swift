@@ -70,7 +70,7 @@ final class StoredMeasures {
                         ? Measures.borderAlpha(video) : Measures.coverage(video)
                 })
         case .displacementMean, .displacementMaximum, .geometryFinite, .geometryDegenerate,
-            .geometryGrowth:
+            .geometryGrowth, .signatureShape, .signatureMotion:
             let needed: Set<Manifest.MeshArray> = [.positions, .triangles]
             guard needed.isSubset(of: manifest.store.arrays) else { throw Missing(measure: id) }
             return try MeasureValue.geometry(id, of: mesh(reader))
@@ -118,6 +118,8 @@ extension MeasureValue {
         case .geometryFinite: .numbers(Measures.finiteVertices(mesh))
         case .geometryDegenerate: .numbers(Measures.degenerateTriangles(mesh))
         case .geometryGrowth: Measures.boxGrowth(mesh).map(MeasureValue.numbers) ?? .absent
+        case .signatureShape: ShapeSignature(mesh).map { .numbers($0.numbers) } ?? .absent
+        case .signatureMotion: MotionSignature(mesh).map { .numbers($0.numbers) } ?? .absent
         default: .absent
         }
     }

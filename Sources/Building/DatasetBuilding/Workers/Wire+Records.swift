@@ -13,13 +13,16 @@ extension AssetRecord: WireValue {
         wire.put(format)
         wire.put(licence)
         wire.put(metadata)
+        wire.put(aliasOf)
+        wire.put(timings)
     }
 
     package init(from wire: inout WireReader) throws(WireError) {
         self.init(
             id: try wire.take(), split: try wire.takeWord(), path: try wire.take(),
             sha256: try wire.take(), byteCount: try wire.take(), format: try wire.take(),
-            licence: try wire.take(), metadata: try wire.take())
+            licence: try wire.take(), metadata: try wire.take(), aliasOf: try wire.take(),
+            timings: try wire.take())
     }
 }
 

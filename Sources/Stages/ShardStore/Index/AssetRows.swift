@@ -76,18 +76,23 @@ enum AssetRows {
             WHERE measures.asset_id = ? ORDER BY measures.id
             """
         return try rows(db, sql, asset).map { row in
-            let value: Measure.Value
-            if let series = try row.value("series") as String? {
-                guard case .array(let numbers) = try JSONValue(text: series) else {
-                    throw DatabaseError(
-                        resultCode: .SQLITE_MISMATCH, message: "a series that is no list")
-                }
-                value = .series(numbers.map(number))
-            } else {
-                value = .scalar(try row.value("value") ?? .nan)
-            }
-            return Measure(name: try row.value("name"), clip: try row.value("clip"), value: value)
+            let numbers = try numbers(row)
+            let isSeries = try row.value("series") as String? != nil
+            return Measure(
+                name: try row.value("name"), clip: try row.value("clip"),
+                value: isSeries ? .series(numbers) : .scalar(numbers[0]))
         }
+    }
+
+    /// The numbers of a row of measures: one, or a series.
+    static func numbers(_ row: Row) throws -> [Double] {
+        guard let series = try row.value("series") as String? else {
+            return [try row.value("value") ?? .nan]
+        }
+        guard case .array(let numbers) = try JSONValue(text: series) else {
+            throw DatabaseError(resultCode: .SQLITE_MISMATCH, message: "a series that is no list")
+        }
+        return numbers.map(number)
     }
 
     private static func number(_ value: JSONValue) -> Double {

@@ -39,7 +39,7 @@ public struct Fate: Sendable, Equatable, Hashable {
             reason: "the same bytes as \(asset)")
     }
 
-    static let duplicateStage = "read"
+    static let duplicateStage = "identify"
     static let duplicateRule = "duplicate"
 
     init(_ failure: FailureRecord) {
