@@ -206,8 +206,8 @@ import Testing
         #expect {
             try merge(parts, folder.store)
         } throws: { error in
-            "\(error)".contains("1 parts are not there: 1/4")
-                && "\(error)".contains("1 parts are not finished: 2/4 (\(open))")
+            "\(error)".contains("parts that are not there: 1/4")
+                && "\(error)".contains("parts that are not finished: 2/4 (\(open))")
         }
         let options = StoreMerger.Options(placement: .link, allowsUnfinished: true)
         #expect(throws: StoreError.self) {

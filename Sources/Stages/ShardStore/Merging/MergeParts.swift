@@ -174,13 +174,13 @@ struct MergeParts: Sendable {
         if !missing.isEmpty {
             let names = missing.prefix(20).map(\.description).joined(separator: ", ")
             let more = missing.count > 20 ? ", ..." : ""
-            texts.append("\(missing.count) parts are not there: \(names)\(more)")
+            texts.append("parts that are not there: \(names)\(more)")
         }
         if !unfinished.isEmpty {
             let names = unfinished.prefix(20).map { "\($0.part) (\($0.layout.folder))" }
                 .joined(separator: ", ")
             let more = unfinished.count > 20 ? ", ..." : ""
-            texts.append("\(unfinished.count) parts are not finished: \(names)\(more)")
+            texts.append("parts that are not finished: \(names)\(more)")
         }
         return texts.joined(separator: "; ")
             + "; build them, or merge what there is with --allow-unfinished"
