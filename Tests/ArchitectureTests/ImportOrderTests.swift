@@ -11,6 +11,7 @@ import Testing
         "Assets": ["Geometry", "Imaging", "CAssimp"],
         "Rendering": ["Geometry", "Imaging"],
         "Curation": ["Geometry", "Imaging", "Yams"],
+        "Surfaces": ["Geometry", "Imaging"],
         "ShardStore": ["GRDB"],
         "DemoCorpus": ["Geometry", "Imaging"],
         "DatasetBuilding": [

@@ -4,6 +4,12 @@ public struct Neighbor: Sendable, Equatable {
     public var index: Int
     /// Squared distance from the query.
     public var squaredDistance: Float
+
+    /// A point at a squared distance.
+    public init(index: Int, squaredDistance: Float) {
+        self.index = index
+        self.squaredDistance = squaredDistance
+    }
 }
 
 /// A tree over points for nearest-neighbour and radius searches.
