@@ -50,6 +50,30 @@ import Testing
         #expect(Shapes.sphere(rows: 8, isOpen: true).unbalancedEdges().count == 16)
     }
 
+    /// Triangles turned at random come to agree again; closed parts face outward.
+    @Test func orientationIsRestored() {
+        var random = KeyedRandom(seed: 4, asset: "", purpose: "test")
+        func scrambled(_ mesh: TriangleMesh, _ share: Double) -> TriangleMesh {
+            var result = mesh
+            for f in 0..<mesh.triangleCount where random.uniform(0..<1) < share {
+                result.triangles.swapAt(3 * f, 3 * f + 1)
+            }
+            return result
+        }
+        for share in [0, 0.3, 0.7, 1] {
+            let torus = scrambled(Shapes.torus(), share).consistentlyOriented()
+            #expect(MeshTopology(torus).isClosedManifold && torus.signedVolume > 0)
+            // An open part keeps the side of the larger area.
+            let open = Shapes.sphere(rows: 16, isOpen: true)
+            let restored = scrambled(open, share).consistentlyOriented()
+            #expect(MeshTopology(restored).isConsistentlyOriented)
+            let outward = dot(restored.normal(200), restored.points(200).0) > 0
+            #expect(outward == (share < 0.5))
+        }
+        let soup = Shapes.soup(30, using: &random)
+        #expect(soup.consistentlyOriented() == soup)
+    }
+
     @Test func areasAndVolumes() {
         let box = Shapes.box(SIMD3(2, 3, 4), center: SIMD3(5, 6, 7))
         #expect(isClose(box.area, 52, within: 1e-5) && isClose(box.signedVolume, 24, within: 1e-5))

@@ -12,7 +12,8 @@ import Testing
         withHoles[17] = SIMD3(.nan, 0, 0)
         withHoles[99] = SIMD3(0, .infinity, 0)
         return [
-            Shapes.points(5000, using: &random), lattice, withHoles, Shapes.points(1, using: &random),
+            Shapes.points(5000, using: &random), lattice, withHoles,
+            Shapes.points(1, using: &random),
             Shapes.points(17, using: &random),
             Vector3Array((0..<100).map { _ in SIMD3<Float>(0.5, 0.5, 0.5) }),
         ]

@@ -55,7 +55,8 @@ import Testing
         var other = settings
         (other.truncation, other.isPositiveInside) = (0.01, true)
         var again = KeyedRandom(seed: 2, asset: "", purpose: "test")
-        let cut = try DistanceSamples(SignedDistance(Shapes.box(SIMD3(0.8, 0.8, 0.8))), other, using: &again)
+        let cut = try DistanceSamples(
+            SignedDistance(Shapes.box(SIMD3(0.8, 0.8, 0.8))), other, using: &again)
         _ = cut.rows
         #expect(cut.distances.allSatisfy { abs($0) <= 0.01 })
         #expect(cut.distances.contains(0.01) && cut.distances.contains(-0.01))

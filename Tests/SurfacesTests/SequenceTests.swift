@@ -13,7 +13,8 @@ import Testing
             let time = Float(t) / Float(frames)
             for p in mesh.positions {
                 positions.append(
-                    SIMD3(p.x + 0.3 * time * p.y * p.y, p.y * (1 + time), p.z + sin(3 * time * p.x)))
+                    SIMD3(p.x + 0.3 * time * p.y * p.y, p.y * (1 + time), p.z + sin(3 * time * p.x))
+                )
             }
         }
         return MeshSequence(
@@ -32,8 +33,9 @@ import Testing
             #expect(distances.allSatisfy { $0 < 1e-6 })
             for (k, p) in queries.points.enumerated() {
                 #expect(
-                    length(mesh.point(p.triangle, p.barycentrics)
-                        - queries.positions[t * 1024 + k]) < 1e-6)
+                    length(
+                        mesh.point(p.triangle, p.barycentrics)
+                            - queries.positions[t * 1024 + k]) < 1e-6)
             }
         }
         // Farthest points are spread: no two are nearer than the last one was to its nearest.

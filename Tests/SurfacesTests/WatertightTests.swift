@@ -39,7 +39,8 @@ import Testing
         #expect(topology.components == 1 && topology.eulerCharacteristic == 2)
         for p in union.positions {
             let least = min(length(p + SIMD3(0.25, 0, 0)), length(p - SIMD3(0.25, 0, 0)))
-            #expect(Double(least) > r - 0.002)
+            // A cell at most, at the crease.
+            #expect(Double(least) > r - 1.3 / 248)
         }
     }
 
@@ -72,8 +73,8 @@ import Testing
         var mixed = Shapes.box(.one)
         for f in [0, 1, 6] { mixed.triangles.swapAt(3 * f, 3 * f + 1) }
         let result = try convert(mixed, 128)
-        #expect(isClose(result.signedVolume, 1, relative: 0.03))
-        #expect(MeshTopology(result).components == 1)
+        #expect(isClose(result.signedVolume, 1, relative: 0.005))
+        #expect(MeshTopology(result).eulerCharacteristic == 2)
     }
 
     /// Sheets without thickness, and walls thinner than a cell, survive in one piece.

@@ -39,7 +39,8 @@ public struct KDTree: Sendable {
     /// The point nearest to `p`; nil for an empty tree.
     public func nearest(to p: SIMD3<Float>) -> Neighbor? {
         let found = withReader { $0.nearest(to: p, within: .infinity) }
-        return found.index < 0 ? nil : Neighbor(index: Int(found.index), squaredDistance: found.squared)
+        return found.index < 0
+            ? nil : Neighbor(index: Int(found.index), squaredDistance: found.squared)
     }
 
     /// The up to `k` points nearest to `p`, nearest first.

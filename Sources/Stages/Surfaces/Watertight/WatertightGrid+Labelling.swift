@@ -23,7 +23,8 @@ extension WatertightGrid {
         }
         let reached = open.floodedFromBorder()
         for i in inside.words.indices {
-            let free = ~(wall.words[i] | reached.words[i]) & inside.validBits(i % inside.wordsPerRow)
+            let free =
+                ~(wall.words[i] | reached.words[i]) & inside.validBits(i % inside.wordsPerRow)
             inside.words[i] = free | isWound.words[i]
         }
         // Nodes closed once may close their neighbours.
@@ -149,8 +150,16 @@ extension WatertightGrid {
         return inside[n.x, n.y, n.z] || source.winding.isInside(p)
     }
 
-    /// Makes inside what no water reaches: no cavity is left.
+    /// Makes inside what no water reaches: no cavity is left. The border of the grid is outside
+    /// whatever else speaks against it, so the surface is closed.
     mutating func fillPockets() {
+        for z in 0..<size.z {
+            for y in 0..<size.y {
+                let isFace = y == 0 || z == 0 || y == size.y - 1 || z == size.z - 1
+                let step = isFace ? 1 : max(1, size.x - 1)
+                for x in stride(from: 0, to: size.x, by: step) { inside[x, y, z] = false }
+            }
+        }
         var open = BitGrid(size: size)
         for i in open.words.indices {
             open.words[i] = ~inside.words[i] & open.validBits(i % open.wordsPerRow)
