@@ -88,7 +88,7 @@ extension WatertightGrid {
             }
             return changes
         }
-        blendLids()
+        distances = blendedAtLids()
         for run in found {
             for change in run {
                 let n = change.node
@@ -100,16 +100,18 @@ extension WatertightGrid {
 
     /// Across lids of holes the surface is where the winding number is 1/2: its distance from that,
     /// in units in which it is larger than any distance next to plain surfaces, is the magnitude.
-    private mutating func blendLids() {
-        guard !source.borders.isEmpty else { return }
+    private func blendedAtLids() -> [Float] {
+        guard !source.borders.isEmpty else { return distances }
         let scale = 8 * spacing
+        var result = distances
         for slot in kept.indices {
             forEachNode(ofSlot: slot) { n, place in
                 let w = windings[place]
                 guard !w.isNaN, (w > 0) == inside[n.x, n.y, n.z] else { return }
-                distances[place] = min(distances[place], scale * abs(w))
+                result[place] = min(result[place], scale * abs(w))
             }
         }
+        return result
     }
 
     /// The distance from the slab around a sheet, for nodes outside whose nearest point is on one;
