@@ -128,6 +128,7 @@ let package = Package(
         tests("Assets", ["Assets", "Geometry", "Imaging"]),
         tests("Rendering", ["Rendering", "Geometry", "Imaging"]),
         tests("Curation", ["Curation", "Geometry", "Imaging"]),
+        tests("Surfaces", ["Surfaces", "Geometry", "Imaging"]),
         tests("ShardStore", ["ShardStore", "muybridge-store-crasher"]),
         // Works on a store in a process of its own, which tests kill.
         .executableTarget(

@@ -74,7 +74,8 @@ struct BrickedCells: Sendable {
             below.words.withUnsafeBufferPointer { words in
                 for z in 0..<layers {
                     for y in 0..<rows {
-                        let row = words.baseAddress.unsafelyUnwrapped
+                        let row =
+                            words.baseAddress.unsafelyUnwrapped
                             + below.row(corner.y + y, corner.z + z)
                         let nine = nineBits(row, corner.x, below.wordsPerRow)
                         bits[9 * z + y] = nine

@@ -34,7 +34,8 @@ struct CellEmitter<Samples: NodeValues> {
         var vertex = Int(brick.firstVertex)
         for z in 0..<8 {
             for axis in 0..<3 {
-                var bits = axis == 0 ? brick.edges.0[z] : axis == 1 ? brick.edges.1[z] : brick.edges.2[z]
+                var bits =
+                    axis == 0 ? brick.edges.0[z] : axis == 1 ? brick.edges.1[z] : brick.edges.2[z]
                 while bits != 0 {
                     let bit = bits.trailingZeroBitCount
                     bits &= bits - 1
@@ -82,7 +83,8 @@ struct CellEmitter<Samples: NodeValues> {
     ) {
         let node = corner &+ p
         var signs = 0
-        for c in 0..<8 where cells.below[node.x + (c & 1), node.y + (c >> 1 & 1), node.z + (c >> 2)] {
+        for c in 0..<8 where cells.below[node.x + (c & 1), node.y + (c >> 1 & 1), node.z + (c >> 2)]
+        {
             signs |= 1 << c
         }
         for e in 0..<12 {

@@ -44,7 +44,8 @@ enum CellGeometry {
     static let facesOfEdge: [UInt8] = (0..<12).map { e in
         var set: UInt8 = 0
         for (f, corners) in faces.enumerated()
-        where corners.contains(firstCorner(ofEdge: e)) && corners.contains(secondCorner(ofEdge: e)) {
+        where corners.contains(firstCorner(ofEdge: e)) && corners.contains(secondCorner(ofEdge: e))
+        {
             set |= 1 << UInt8(f)
         }
         return set

@@ -11,7 +11,8 @@ public struct ScalarGrid: Sendable, Equatable {
 
     /// A grid of one number.
     public init(
-        size: SIMD3<Int>, origin: SIMD3<Float> = .zero, spacing: Float = 1, repeating value: Float = 0
+        size: SIMD3<Int>, origin: SIMD3<Float> = .zero, spacing: Float = 1,
+        repeating value: Float = 0
     ) {
         self.init(
             size: size, origin: origin, spacing: spacing,

@@ -31,9 +31,9 @@ extension TriangleMesh {
     ///   - random: where they are drawn from.
     /// - Returns: nil where either surface has no area or triangle to measure.
     public func distances(
-        to other: TriangleBVH, samples count: Int, _ random: inout some RandomNumberGenerator
+        to other: TriangleBVH, samples count: Int, using random: inout some RandomNumberGenerator
     ) -> DistanceSummary? {
-        let drawn = positions(of: SurfaceSampler(self).draw(count, &random))
+        let drawn = positions(of: SurfaceSampler(self).draw(count, using: &random))
         guard !drawn.isEmpty, !other.isEmpty else { return nil }
         var summary = DistanceSummary(other.distances(to: drawn))
         var isUsed = [Bool](repeating: false, count: vertexCount)

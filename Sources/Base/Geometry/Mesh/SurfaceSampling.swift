@@ -54,7 +54,7 @@ public struct SurfaceSampler: Sendable {
 
     /// `count` points; none where the mesh has no area.
     public func draw(
-        _ count: Int, _ random: inout some RandomNumberGenerator
+        _ count: Int, using random: inout some RandomNumberGenerator
     ) -> [SurfacePoint] {
         guard totalArea > 0 else { return [] }
         return (0..<count).map { _ in draw(&random) }

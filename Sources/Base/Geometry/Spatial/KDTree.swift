@@ -4,6 +4,12 @@ public struct Neighbor: Sendable, Equatable {
     public var index: Int
     /// Squared distance from the query.
     public var squaredDistance: Float
+
+    /// A point at a squared distance.
+    public init(index: Int, squaredDistance: Float) {
+        self.index = index
+        self.squaredDistance = squaredDistance
+    }
 }
 
 /// A tree over points for nearest-neighbour and radius searches.
@@ -33,7 +39,8 @@ public struct KDTree: Sendable {
     /// The point nearest to `p`; nil for an empty tree.
     public func nearest(to p: SIMD3<Float>) -> Neighbor? {
         let found = withReader { $0.nearest(to: p, within: .infinity) }
-        return found.index < 0 ? nil : Neighbor(index: Int(found.index), squaredDistance: found.squared)
+        return found.index < 0
+            ? nil : Neighbor(index: Int(found.index), squaredDistance: found.squared)
     }
 
     /// The up to `k` points nearest to `p`, nearest first.

@@ -82,7 +82,9 @@ struct MultipoleNode: Sendable {
                 for i in range {
                     var pole = MultipoleNode()
                     forEachChild(bvh.nodes[i], firsts, end: ends[i]) { lane, _, leaves in
-                        pole.set(lane, Moments(bvh.leaves[Int(leaves.lowerBound)..<Int(leaves.upperBound)]))
+                        pole.set(
+                            lane,
+                            Moments(bvh.leaves[Int(leaves.lowerBound)..<Int(leaves.upperBound)]))
                     }
                     places[i] = pole
                 }
@@ -124,9 +126,10 @@ struct MultipoleNode: Sendable {
         quadrupole.3[lane] = Float(-6 * unit * m.offDiagonal.x)
         quadrupole.4[lane] = Float(-6 * unit * m.offDiagonal.y)
         quadrupole.5[lane] = Float(-6 * unit * m.offDiagonal.z)
-        let trace = SIMD3(
-            m.cubes.x + m.mixed.2 + m.mixed.4, m.cubes.y + m.mixed.0 + m.mixed.5,
-            m.cubes.z + m.mixed.1 + m.mixed.3) / 5
+        let trace =
+            SIMD3(
+                m.cubes.x + m.mixed.2 + m.mixed.4, m.cubes.y + m.mixed.0 + m.mixed.5,
+                m.cubes.z + m.mixed.1 + m.mixed.3) / 5
         cubes.0[lane] = Float(7.5 * unit * (m.cubes.x - 3 * trace.x))
         cubes.1[lane] = Float(7.5 * unit * (m.cubes.y - 3 * trace.y))
         cubes.2[lane] = Float(7.5 * unit * (m.cubes.z - 3 * trace.z))

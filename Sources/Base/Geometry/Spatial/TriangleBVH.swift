@@ -124,7 +124,8 @@ struct TriangleLeaf: Sendable {
         let inner = squared(
             px - ab.0 * b1 - ac.0 * b2, py - ab.1 * b1 - ac.1 * b2, pz - ab.2 * b1 - ac.2 * b2)
         let smallest = smaller(smaller(b1, b2), 1 - b1 - b2)
-        let candidate = FloatLanes(repeating: .infinity).replacing(with: inner, where: smallest .>= 0)
+        let candidate = FloatLanes(repeating: .infinity).replacing(
+            with: inner, where: smallest .>= 0)
         return smaller(best, candidate)
     }
 }

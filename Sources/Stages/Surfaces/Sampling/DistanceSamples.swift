@@ -45,7 +45,8 @@ public struct DistanceSamples: Sendable, Equatable {
     /// - Throws: ``SurfacesError/noArea`` where points near a surface without area are asked for.
     /// - Complexity: about O(*m* log *F*), spread over the cores.
     public init(
-        _ distance: SignedDistance, _ settings: Settings = Settings(), _ random: inout KeyedRandom
+        _ distance: SignedDistance, _ settings: Settings = Settings(),
+        using random: inout KeyedRandom
     ) throws(SurfacesError) {
         let surface = distance.winding.bvh.mesh
         var points = Vector3Array()
@@ -55,7 +56,7 @@ public struct DistanceSamples: Sendable, Equatable {
             let sampler = SurfaceSampler(surface)
             guard sampler.totalArea > 0 else { throw .noArea }
             for deviation in settings.deviations {
-                for p in surface.positions(of: sampler.draw(settings.nearCount, &random)) {
+                for p in surface.positions(of: sampler.draw(settings.nearCount, using: &random)) {
                     points.append(p + normalVector(&random) * deviation)
                 }
             }

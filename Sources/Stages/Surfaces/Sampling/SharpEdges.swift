@@ -42,7 +42,7 @@ public struct SharpEdges: Sendable {
     ///
     /// - Returns: positions and normals, `count` each.
     public func draw(
-        _ count: Int, _ random: inout KeyedRandom
+        _ count: Int, using random: inout KeyedRandom
     ) -> (positions: Vector3Array, normals: Vector3Array) {
         var positions = Vector3Array()
         var drawn = Vector3Array()

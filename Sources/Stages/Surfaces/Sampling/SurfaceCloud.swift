@@ -34,7 +34,7 @@ public struct SurfaceCloud: Sendable, Equatable {
     /// - Throws: ``SurfacesError/noArea`` where the surface has none.
     /// - Complexity: O(*F* + *n* log *F*).
     public init(
-        _ surface: TriangleMesh, _ settings: Settings = Settings(), _ random: inout KeyedRandom
+        _ surface: TriangleMesh, _ settings: Settings = Settings(), using random: inout KeyedRandom
     ) throws(SurfacesError) {
         precondition(
             settings.count >= 0 && (0...1).contains(settings.salientShare),
@@ -44,10 +44,10 @@ public struct SurfaceCloud: Sendable, Equatable {
         let wanted = Int((Double(settings.count) * settings.salientShare).rounded())
         let salient =
             wanted > 0
-            ? SharpEdges(surface, angle: settings.sharpAngle).draw(wanted, &random)
+            ? SharpEdges(surface, angle: settings.sharpAngle).draw(wanted, using: &random)
             : (Vector3Array(), Vector3Array())
         salientCount = salient.0.count
-        let drawn = sampler.draw(settings.count - salientCount, &random)
+        let drawn = sampler.draw(settings.count - salientCount, using: &random)
         positions = surface.positions(of: drawn)
         normals = surface.normals(of: drawn)
         positions.append(contentsOf: salient.0)

@@ -63,11 +63,11 @@ extension TrackedPoints {
     ///   - random: where they are drawn from.
     /// - Throws: ``SurfacesError/noArea`` where frame 0 has none.
     public init(
-        tracks count: Int = 8192, of sequence: MeshSequence, _ random: inout KeyedRandom
+        tracks count: Int = 8192, of sequence: MeshSequence, using random: inout KeyedRandom
     ) throws(SurfacesError) {
         let sampler = SurfaceSampler(sequence.mesh(ofFrame: 0))
         guard sampler.totalArea > 0 else { throw .noArea }
-        self.init(sampler.draw(count, &random), through: sequence)
+        self.init(sampler.draw(count, using: &random), through: sequence)
     }
 }
 
@@ -103,12 +103,12 @@ extension TrackedPoints {
     /// - Throws: ``SurfacesError`` where frame 0 has no area, or too few points remain.
     public init(
         queriesOf sequence: MeshSequence, watertight: TriangleBVH?,
-        _ settings: QuerySettings = QuerySettings(), _ random: inout KeyedRandom
+        _ settings: QuerySettings = QuerySettings(), using random: inout KeyedRandom
     ) throws(SurfacesError) {
         let first = sequence.mesh(ofFrame: 0)
         let sampler = SurfaceSampler(first)
         guard sampler.totalArea > 0 else { throw .noArea }
-        var dense = sampler.draw(settings.denseCount, &random)
+        var dense = sampler.draw(settings.denseCount, using: &random)
         if let watertight {
             let limit = settings.innerDistance * first.bounds.longestSide
             let distances = watertight.distances(to: first.positions(of: dense))

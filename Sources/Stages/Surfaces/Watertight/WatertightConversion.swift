@@ -9,7 +9,8 @@ import Geometry
 /// surface, which no path along the axes through a surface avoids. The first closes holes of any
 /// size by their natural lid and heeds orientation; the second fills what is closed in whichever
 /// direction its triangles face, seals gaps narrower than a spacing, and removes whatever lies
-/// inside. A part of the surface behind which nothing is inside is a sheet: it is given a thickness
+/// inside. Before, triangles are made to agree with their neighbours
+/// (``TriangleMesh/consistentlyOriented()``). A part of the surface behind which nothing is inside is a sheet: it is given a thickness
 /// of 0.9 spacings on either side.
 ///
 /// # Why not otherwise
@@ -76,10 +77,12 @@ public struct WatertightSource: Sendable {
     /// surface.
     let borders: [SIMD2<UInt32>]
 
-    /// Builds the trees of a mesh. O(*F* log *F*).
+    /// Builds the trees of a mesh, whose triangles are made to agree with their neighbours about
+    /// which side is outside. O(*F* log *F*).
     public init(_ mesh: TriangleMesh) {
-        winding = WindingTree(TriangleBVH(mesh))
-        borders = mesh.unbalancedEdges()
+        let oriented = mesh.consistentlyOriented()
+        winding = WindingTree(TriangleBVH(oriented))
+        borders = oriented.unbalancedEdges()
     }
 }
 

@@ -23,7 +23,8 @@ extension WatertightGrid {
         }
         let reached = open.floodedFromBorder()
         for i in inside.words.indices {
-            let free = ~(wall.words[i] | reached.words[i]) & inside.validBits(i % inside.wordsPerRow)
+            let free =
+                ~(wall.words[i] | reached.words[i]) & inside.validBits(i % inside.wordsPerRow)
             inside.words[i] = free | isWound.words[i]
         }
         // Nodes closed once may close their neighbours.
@@ -87,7 +88,7 @@ extension WatertightGrid {
             }
             return changes
         }
-        blendLids()
+        distances = blendedAtLids()
         for run in found {
             for change in run {
                 let n = change.node
@@ -99,16 +100,18 @@ extension WatertightGrid {
 
     /// Across lids of holes the surface is where the winding number is 1/2: its distance from that,
     /// in units in which it is larger than any distance next to plain surfaces, is the magnitude.
-    private mutating func blendLids() {
-        guard !source.borders.isEmpty else { return }
+    private func blendedAtLids() -> [Float] {
+        guard !source.borders.isEmpty else { return distances }
         let scale = 8 * spacing
+        var result = distances
         for slot in kept.indices {
             forEachNode(ofSlot: slot) { n, place in
                 let w = windings[place]
                 guard !w.isNaN, (w > 0) == inside[n.x, n.y, n.z] else { return }
-                distances[place] = min(distances[place], scale * abs(w))
+                result[place] = min(result[place], scale * abs(w))
             }
         }
+        return result
     }
 
     /// The distance from the slab around a sheet, for nodes outside whose nearest point is on one;
@@ -149,8 +152,16 @@ extension WatertightGrid {
         return inside[n.x, n.y, n.z] || source.winding.isInside(p)
     }
 
-    /// Makes inside what no water reaches: no cavity is left.
+    /// Makes inside what no water reaches: no cavity is left. The border of the grid is outside
+    /// whatever else speaks against it, so the surface is closed.
     mutating func fillPockets() {
+        for z in 0..<size.z {
+            for y in 0..<size.y {
+                let isFace = y == 0 || z == 0 || y == size.y - 1 || z == size.z - 1
+                let step = isFace ? 1 : max(1, size.x - 1)
+                for x in stride(from: 0, to: size.x, by: step) { inside[x, y, z] = false }
+            }
+        }
         var open = BitGrid(size: size)
         for i in open.words.indices {
             open.words[i] = ~inside.words[i] & open.validBits(i % open.wordsPerRow)

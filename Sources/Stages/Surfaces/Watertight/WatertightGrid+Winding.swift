@@ -4,7 +4,7 @@ extension WatertightGrid {
     /// How far beyond the surface sides are computed, in spacings.
     private static let reach: Float = 1.3
     /// Where holes are this near, in spacings, every node is asked.
-    private static let borderReach: Float = 8
+    private static let borderReach: Float = 4
     /// Winding numbers this near to 1/2 leave a doubt about those of neighbours.
     private static let doubt: Float = 0.25
 
@@ -16,29 +16,34 @@ extension WatertightGrid {
     mutating func measureWinding() {
         guard !source.borders.isEmpty else {
             windings = computeWindings(nil, nil)
-            forEachWinding { node, w in isWound[node.x, node.y, node.z] = w > 0 }
+            isWound = wound(isWound)
             return
         }
         let coarse = CoarseWinding(self)
         let more = slots.indices.filter { slots[$0] < 0 && coarse.isInDoubt($0) }
         if !more.isEmpty { keep((kept + more).sorted()) }
         windings = computeWindings(coarse, BorderPoints(self))
+        var wound = BitGrid(size: size)
         for z in 0..<size.z {
             for y in 0..<size.y {
                 for x in 0..<size.x where coarse.isInside(SIMD3(x, y, z)) {
-                    isWound[x, y, z] = true
+                    wound[x, y, z] = true
                 }
             }
         }
-        forEachWinding { node, w in isWound[node.x, node.y, node.z] = w > 0 }
+        isWound = self.wound(wound)
     }
 
-    private func forEachWinding(_ body: (SIMD3<Int>, Float) -> Void) {
+    /// Sides as they are given, but where a winding number is known.
+    private func wound(_ given: BitGrid) -> BitGrid {
+        var wound = given
         for slot in kept.indices {
             forEachNode(ofSlot: slot) { node, place in
-                if !windings[place].isNaN { body(node, windings[place]) }
+                let w = windings[place]
+                if !w.isNaN { wound[node.x, node.y, node.z] = w > 0 }
             }
         }
+        return wound
     }
 
     /// Winding numbers less 1/2 of the kept bricks' nodes near the surface or in doubt.
@@ -145,7 +150,7 @@ extension WatertightGrid {
             let rough = grid.source.winding.windingNumber(at: p, opening: 2) - 0.5
             // At a lid the number changes slowly: a thousandth is a good part of a spacing.
             return abs(rough) > 0.05
-                ? rough : grid.source.winding.windingNumber(at: p, opening: 8) - 0.5
+                ? rough : grid.source.winding.windingNumber(at: p, opening: 5) - 0.5
         }
 
         /// The asked nodes that are joined with one, which comes first; all are marked.

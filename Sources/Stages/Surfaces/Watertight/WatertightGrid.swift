@@ -61,7 +61,8 @@ struct WatertightGrid {
     @inline(__always)
     func corner(ofBrick brick: Int) -> SIMD3<Int> {
         SIMD3(
-            brick % bricks.x * 8, brick / bricks.x % bricks.y * 8, brick / (bricks.x * bricks.y) * 8)
+            brick % bricks.x * 8, brick / bricks.x % bricks.y * 8, brick / (bricks.x * bricks.y) * 8
+        )
     }
 
     /// Where the values of a node are, or nil where its brick is not kept.

@@ -23,13 +23,13 @@ public struct WatertightReport: Sendable, Equatable {
     /// - Throws: ``SurfacesError/noArea`` where either has no area.
     public init(
         _ result: TriangleMesh, of source: WatertightSource, samples: Int = 32_768,
-        _ random: inout KeyedRandom
+        using random: inout KeyedRandom
     ) throws(SurfacesError) {
         let input = source.winding.bvh
         guard
-            let toInput = result.distances(to: input, samples: samples, &random),
+            let toInput = result.distances(to: input, samples: samples, using: &random),
             let fromInput = input.mesh.distances(
-                to: TriangleBVH(result), samples: samples, &random)
+                to: TriangleBVH(result), samples: samples, using: &random)
         else { throw .noArea }
         topology = MeshTopology(result)
         volume = result.signedVolume
