@@ -8,7 +8,7 @@ import ShardStore
 /// fourteen rows.
 struct StoreCases {
     let folder: URL
-    /// The most samples that are merged; 10⁶ take some minutes and 4 GB to prepare.
+    /// The most samples that are merged; 10⁶ take some minutes and 5 GB to prepare.
     let mostSamples: Int
 
     private static let rowsOfAsset = 14
