@@ -171,11 +171,9 @@ public struct DatasetBuilder: Sendable {
         if let alias = identities.alias(request) {
             return WorkedAsset(request: request, result: AssetProcessor.Result(outcome: alias))
         }
-        guard
-            var result = try engine.process(request, slot: slot, shouldStop: shouldStop)
-        else { return nil }
-        result.outcome.asset.timings = .object(result.seconds.mapValues(JSONValue.number))
-        return WorkedAsset(request: request, result: result)
+        return try engine.process(request, slot: slot, shouldStop: shouldStop).map {
+            WorkedAsset(request: request, result: $0)
+        }
     }
 }
 

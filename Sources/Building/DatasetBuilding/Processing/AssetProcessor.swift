@@ -13,7 +13,7 @@ struct AssetProcessor: Sendable {
         var outcome: AssetOutcome
         /// Preview strips by sample key, as PNG.
         var previews: [String: [UInt8]] = [:]
-        /// How long each stage took, in seconds.
+        /// Processor seconds of each stage.
         var seconds: [String: Double] = [:]
     }
 

@@ -1,7 +1,13 @@
-/// Tells which stage an asset is in, and how long it was in each.
+import Foundation
+
+/// Tells which stage an asset is in, and how much processor time each took.
+///
+/// Time is that of all threads of this process: in a worker, which has one asset at a time, the
+/// asset's own, however busy the machine is. Threads of one process that work on several assets
+/// (`--in-process`) count each other's.
 struct StageClock {
     private let onStage: (_ stage: String, _ clip: String?) -> Void
-    private var current: (stage: String, since: ContinuousClock.Instant)?
+    private var current: (stage: String, since: Double)?
     private var seconds: [String: Double] = [:]
 
     init(onStage: @escaping (_ stage: String, _ clip: String?) -> Void) {
@@ -11,11 +17,11 @@ struct StageClock {
     /// Ends the stage before, and enters one.
     mutating func enter(_ stage: String, clip: String?) {
         settle()
-        current = (stage, .now)
+        current = (stage, StageClock.processorSeconds)
         onStage(stage, clip)
     }
 
-    /// Ends the last stage; the seconds of each.
+    /// Ends the last stage; the processor seconds of each.
     mutating func finish() -> [String: Double] {
         settle()
         return seconds
@@ -23,7 +29,14 @@ struct StageClock {
 
     private mutating func settle() {
         guard let (stage, since) = current else { return }
-        seconds[stage, default: 0] += (ContinuousClock.now - since) / .seconds(1)
+        seconds[stage, default: 0] += StageClock.processorSeconds - since
         current = nil
+    }
+
+    /// What this process has used so far.
+    private static var processorSeconds: Double {
+        var time = timespec()
+        clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+        return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
     }
 }

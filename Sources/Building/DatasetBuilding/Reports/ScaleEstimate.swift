@@ -17,8 +17,7 @@ public struct ScaleEstimate: Sendable {
     public let assetCount: Int
     /// Assets of the corpus that is priced.
     public let scaledCount: Int
-    /// Seconds of all of the store's assets, by stage: of a clock on the wall, in workers that have
-    /// a core each. On a machine that is busy with other things they are too many.
+    /// Processor seconds of all of the store's assets, by stage.
     public let secondsByStage: [String: Double]
     /// Seconds of a core that the priced corpus takes.
     public let seconds: Double

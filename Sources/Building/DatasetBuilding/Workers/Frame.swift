@@ -96,6 +96,34 @@ package struct FrameHeader: Equatable {
         length = take(24, UInt64.self)
     }
 
+    /// Whether a payload is the one that the header was made for.
+    func isOf(_ payload: [UInt8]) -> Bool {
+        UInt64(payload.count) == length
+            && payload.withUnsafeBytes { CRC32C.checksum($0) } == payloadCRC
+    }
+
+    /// Sends a message; false where nobody is at the other end.
+    static func send(
+        _ kind: Kind, sequence: UInt64, _ payload: [UInt8], to socket: Int32
+    ) -> Bool {
+        let header = payload.withUnsafeBytes {
+            FrameHeader(kind: kind, sequence: sequence, payload: $0)
+        }
+        for bytes in [header.bytes, payload] {
+            var sent = 0
+            while sent < bytes.count {
+                let count = bytes.withUnsafeBytes {
+                    Glibc.send(
+                        socket, $0.baseAddress! + sent, $0.count - sent, Int32(MSG_NOSIGNAL))
+                }
+                if count < 0, errno == EINTR { continue }
+                guard count > 0 else { return false }
+                sent += count
+            }
+        }
+        return true
+    }
+
     private static func checksum(_ bytes: [UInt8]) -> UInt32 {
         bytes.withUnsafeBytes { CRC32C.checksum($0) }
     }

@@ -139,7 +139,7 @@ struct ResultHead: WireValue {
     var fields: [[FieldHead]]
     /// Preview strips by sample key, as PNG.
     var previews: [String: [UInt8]]
-    /// How long each stage took.
+    /// Processor seconds of each stage.
     var seconds: [String: Double]
 
     init(_ result: AssetProcessor.Result) {

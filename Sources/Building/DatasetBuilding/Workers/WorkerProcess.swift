@@ -111,21 +111,8 @@ final class WorkerProcess {
     func send(
         _ kind: FrameHeader.Kind, sequence: UInt64, _ payload: [UInt8]
     ) throws(WorkerTrouble) {
-        let header = payload.withUnsafeBytes {
-            FrameHeader(kind: kind, sequence: sequence, payload: $0)
-        }
-        for bytes in [header.bytes, payload] {
-            var sent = 0
-            while sent < bytes.count {
-                let count = bytes.withUnsafeBytes {
-                    Glibc.send(
-                        socket, $0.baseAddress! + sent, $0.count - sent,
-                        Int32(MSG_NOSIGNAL))
-                }
-                if count < 0, errno == EINTR { continue }
-                guard count > 0 else { throw .ended(status: end()) }
-                sent += count
-            }
+        guard FrameHeader.send(kind, sequence: sequence, payload, to: socket) else {
+            throw .ended(status: end())
         }
     }
 
@@ -145,10 +132,7 @@ final class WorkerProcess {
             throw .garbage("a message of \(header.length) bytes")
         }
         let payload = try read(Int(header.length), by: deadline, shouldAbandon)
-        let expected = payload.withUnsafeBytes {
-            FrameHeader(kind: header.kind, sequence: header.sequence, payload: $0)
-        }
-        guard expected == header else { throw .garbage("a message whose checksum is wrong") }
+        guard header.isOf(payload) else { throw .garbage("a message whose checksum is wrong") }
         return (header, payload)
     }
 

@@ -99,29 +99,15 @@ public struct WorkerService: Sendable {
     // MARK: Messages
 
     private func send(_ kind: FrameHeader.Kind, _ sequence: UInt64, _ payload: [UInt8]) throws {
-        let header = payload.withUnsafeBytes {
-            FrameHeader(kind: kind, sequence: sequence, payload: $0)
-        }
-        for bytes in [header.bytes, payload] {
-            var sent = 0
-            while sent < bytes.count {
-                let count = bytes.withUnsafeBytes {
-                    write(socket, $0.baseAddress! + sent, $0.count - sent)
-                }
-                if count < 0, errno == EINTR { continue }
-                guard count > 0 else { throw WireError(description: "the run is gone") }
-                sent += count
-            }
+        guard FrameHeader.send(kind, sequence: sequence, payload, to: socket) else {
+            throw WireError(description: "the run is gone")
         }
     }
 
     private func receive() throws -> (header: FrameHeader, payload: [UInt8]) {
         let header = try FrameHeader(bytes: try receive(FrameHeader.byteCount))
         let payload = try receive(Int(header.length))
-        let expected = payload.withUnsafeBytes {
-            FrameHeader(kind: header.kind, sequence: header.sequence, payload: $0)
-        }
-        guard expected == header else { throw WireError(description: "a damaged message") }
+        guard header.isOf(payload) else { throw WireError(description: "a damaged message") }
         return (header, payload)
     }
 

@@ -19,7 +19,7 @@ public struct AssetRecord: Sendable, Equatable {
     /// The identity of the asset in the same store that has the same bytes, and that this one
     /// stands behind: an alias is rejected, and has no samples of its own.
     public var aliasOf: String?
-    /// An object of the seconds that each stage took, by the stage's name. It goes into the index
+    /// An object of the processor seconds that each stage took, by its name. It goes into the index
     /// and never into a shard, whose bytes must not depend on it.
     public var timings: JSONValue
 
