@@ -80,6 +80,7 @@ let package = Package(
         room("Stages", "Assets", ["Geometry", "Imaging", "CAssimp"]),
         room("Stages", "Rendering", ["Geometry", "Imaging"]),
         room("Stages", "Curation", ["Geometry", "Imaging", yams]),
+        room("Stages", "Surfaces", ["Geometry", "Imaging"]),
         room("Stages", "ShardStore", [grdb]),
 
         // Building: where the stages meet.
@@ -113,6 +114,7 @@ let package = Package(
         tests("Assets", ["Assets", "Geometry", "Imaging"]),
         tests("Rendering", ["Rendering", "Geometry", "Imaging"]),
         tests("Curation", ["Curation", "Geometry", "Imaging"]),
+        tests("Surfaces", ["Surfaces", "Geometry", "Imaging"]),
         tests("ShardStore", ["ShardStore"]),
         tests("DemoCorpus", ["DemoCorpus", "Geometry", "Imaging"]),
         tests(
