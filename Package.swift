@@ -134,7 +134,6 @@ let package = Package(
         .executableTarget(
             name: "muybridge-store-crasher", dependencies: ["ShardStore"],
             path: "Tests/StoreCrasher", swiftSettings: swiftSettings),
-        tests("ShardStore", ["ShardStore"]),
         tests("DemoCorpus", ["DemoCorpus", "Geometry", "Imaging"]),
         tests(
             "DatasetBuilding",
