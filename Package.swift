@@ -88,7 +88,8 @@ let package = Package(
         room(
             "Building", "DatasetBuilding",
             [
-                "Geometry", "Imaging", "Assets", "Rendering", "Curation", "ShardStore", yams,
+                "Geometry", "Imaging", "Assets", "Rendering", "Curation", "Surfaces", "ShardStore",
+                yams,
                 crypto, csv,
             ]),
         .executableTarget(

@@ -28,7 +28,9 @@ struct MuybridgeCommand: AsyncParsableCommand {
                 ]),
             CommandGroup(
                 name: "Single assets",
-                subcommands: [InspectCommand.self, BakeCommand.self, RenderCommand.self]),
+                subcommands: [
+                    InspectCommand.self, BakeCommand.self, RenderCommand.self, SurfaceCommand.self,
+                ]),
             CommandGroup(
                 name: "Examples", subcommands: [DemoCorpusCommand.self, WorkerCommand.self]),
         ])

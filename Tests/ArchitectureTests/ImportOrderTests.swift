@@ -15,8 +15,8 @@ import Testing
         "ShardStore": ["GRDB"],
         "DemoCorpus": ["Geometry", "Imaging"],
         "DatasetBuilding": [
-            "Geometry", "Imaging", "Assets", "Rendering", "Curation", "ShardStore", "Yams",
-            "Crypto", "SwiftCSV",
+            "Geometry", "Imaging", "Assets", "Rendering", "Curation", "Surfaces", "ShardStore",
+            "Yams", "Crypto", "SwiftCSV",
         ],
         "muybridge": [
             "DatasetBuilding", "DemoCorpus", "CProcessor", "ArgumentParser", "Geometry",

@@ -20,6 +20,7 @@ extension Manifest {
         rendering = try Rendering(top.mapping("rendering"))
         videos = try Manifest.videos(top.mapping("videos"))
         curation = try Curation(top.mapping("curation"))
+        surfaces = try Surfaces(top.mapping("surfaces"))
         store = try Store(top.mapping("store"))
         try top.finish()
         try checkReferences(top)
@@ -34,8 +35,9 @@ extension Manifest {
                     at: "videos", "videos.\(video.name) refers to \(other), which is no video here")
             }
         }
-        if videos.isEmpty && store.arrays.isEmpty {
-            throw top.error("nothing to store: name at least one video or one of store.arrays")
+        if videos.isEmpty && store.arrays.isEmpty && surfaces == nil {
+            throw top.error(
+                "nothing to store: name at least one video, one of store.arrays, or surfaces")
         }
     }
 

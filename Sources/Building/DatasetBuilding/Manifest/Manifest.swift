@@ -22,6 +22,8 @@ public struct Manifest: Sendable, Equatable {
     public var videos: [VideoRecipe]
     /// What decides whether a sample is kept.
     public var curation: Curation
+    /// What is made of the surfaces; nil for nothing.
+    public var surfaces: Surfaces?
     /// What is written besides the videos, and how.
     public var store: Store
 

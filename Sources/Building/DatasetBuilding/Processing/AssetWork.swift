@@ -5,6 +5,7 @@ import Geometry
 import Imaging
 import Rendering
 import ShardStore
+import Surfaces
 
 /// One asset on its way through the stages, and what was found out so far.
 struct AssetWork {
@@ -212,23 +213,43 @@ struct AssetWork {
         previews[key(clip)] = try strip.pngEncoded()
     }
 
+    /// Makes what trainers read of the surfaces; nil where the manifest asks for nothing.
+    func surfaces(
+        _ clip: ChosenClip, _ sampled: SampledClip
+    ) throws(StageFailure) -> (fields: [Field], metadata: JSONValue)? {
+        guard let surfaces = manifest.surfaces else { return nil }
+        do {
+            return try SurfaceFields.make(surfaces, of: sampled.mesh) { purpose in
+                KeyedRandom(
+                    seed: manifest.seed, asset: request.record.id,
+                    purpose: "surface.\(clip.name).\(purpose)")
+            }
+        } catch {
+            throw StageFailure(
+                stage: "surface", cause: error is SurfacesError ? "no surface" : "error",
+                message: "\(request.path): clip \(clip.name): \(error)")
+        }
+    }
+
     /// Makes the sample that the shards will hold.
     mutating func store(
-        _ clip: ChosenClip, _ sampled: SampledClip, _ studio: Studio
+        _ clip: ChosenClip, _ sampled: SampledClip, _ studio: Studio,
+        _ surfaces: (fields: [Field], metadata: JSONValue)?
     ) throws {
+        var metadata: [String: JSONValue] = [
+            "times": .array(sampled.mesh.times.map(JSONValue.number)),
+            "normalised_from_asset": .array(
+                sampled.normalisedFromAsset.map { .array($0.rowMajor.map(JSONValue.number)) }),
+            "vertices": .integer(sampled.mesh.vertexCount),
+            "triangles": .integer(sampled.mesh.triangleCount),
+        ]
+        if let surfaces { metadata["watertight"] = surfaces.metadata }
+        let pictures = try SampleFields.fields(
+            manifest, studio: studio, sequence: sampled.mesh)
         outcome.samples.append(
             Sample(
-                key: key(clip), clip: clip.name,
-                fields: try SampleFields.fields(manifest, studio: studio, sequence: sampled.mesh),
-                metadata: .object([
-                    "times": .array(sampled.mesh.times.map(JSONValue.number)),
-                    "normalised_from_asset": .array(
-                        sampled.normalisedFromAsset.map {
-                            .array($0.rowMajor.map(JSONValue.number))
-                        }),
-                    "vertices": .integer(sampled.mesh.vertexCount),
-                    "triangles": .integer(sampled.mesh.triangleCount),
-                ])))
+                key: key(clip), clip: clip.name, fields: pictures + (surfaces?.fields ?? []),
+                metadata: .object(metadata)))
     }
 
     private func key(_ clip: ChosenClip) -> String {

@@ -8,7 +8,8 @@ public struct BuildReport {
 
     /// The stages in the order in which a run goes through them.
     static let stages = [
-        "list", "find", "read", "identify", "import", "pose", "judge", "render", "build", "compare",
+        "list", "find", "read", "identify", "import", "pose", "judge", "surface", "render", "build",
+        "compare",
     ]
 
     /// Reads a store.

@@ -1,0 +1,189 @@
+import Assets
+import Foundation
+import Geometry
+import Imaging
+import Rendering
+import ShardStore
+import Surfaces
+
+/// Makes everything of one asset's surfaces, as a store would hold it, with pictures that show at
+/// a glance whether it is right.
+public struct Surfacing {
+    private let frames: Int
+    private let resolution: Int
+    private let normalisation: Normalisation
+    private let pictureSize: Int
+
+    /// - Parameters:
+    ///   - frames: T, spread over the clip.
+    ///   - resolution: cells of watertight conversion along the longest side.
+    ///   - normalisation: how the sequence is brought to size and place.
+    ///   - pictureSize: pixels a side of each picture on the sheets.
+    public init(frames: Int, resolution: Int, normalisation: Normalisation, pictureSize: Int) {
+        self.frames = frames
+        self.resolution = resolution
+        self.normalisation = normalisation
+        self.pictureSize = pictureSize
+    }
+
+    /// A line on each watertight surface, for the terminal.
+    public typealias Report = String
+
+    /// Writes `.npy` fields, `watertight_000.ply` and `.obj` of the first, middle and last frame,
+    /// `watertight.json`, `watertight.png` and `queries.png` into `folder`.
+    ///
+    /// - Returns: what the conversions gave, a line a frame.
+    /// - Throws: `AssetError`, `SurfacesError`, `RenderingError`, or the file system's error.
+    public func surface(_ asset: AnimatedAsset, clip: Int?, to folder: String) throws -> [Report] {
+        var mesh = try asset.mesh(clip: clip, times: times(of: asset, clip: clip))
+        let transforms = mesh.normalise(normalisation)
+        let random = { KeyedRandom(seed: 0, asset: asset.name, purpose: $0) }
+        let made = try SurfaceFields.make(.everything(resolution: resolution), of: mesh) {
+            random($0)
+        }
+        let output = try OutputFolder(folder)
+        for field in made.fields { try output.write(field) }
+        try output.write(
+            Array(
+                JSONValue.object([
+                    "times": .array(mesh.times.map(JSONValue.number)),
+                    "normalised_from_asset": .array(
+                        transforms.map { .array($0.rowMajor.map(JSONValue.number)) }),
+                    "watertight": made.metadata,
+                ]).text.utf8), as: "surfaces.json")
+        var rows: [ContactSheet.Entry] = []
+        var reports: [Report] = []
+        for t in Set([0, frames / 2, frames - 1]).sorted() {
+            let source = WatertightSource(mesh.mesh(ofFrame: t))
+            let surface = try WatertightConversion.convert(
+                source, WatertightSettings(resolution: resolution))
+            var drawing = random("report.\(t)")
+            let report = try WatertightReport(surface, of: source, using: &drawing)
+            let text = Surfacing.line(report)
+            reports.append("frame \(t): \(text)")
+            try output.write(MeshFile.ply(surface), as: "watertight_\(number(t)).ply")
+            try output.write(MeshFile.obj(surface), as: "watertight_\(number(t)).obj")
+            rows.append(
+                ContactSheet.Entry(
+                    heading: "frame \(t): input, watertight, from behind, signed distance at z = 0",
+                    remark: text,
+                    frames: try pictures(mesh.frame(t), surface)))
+        }
+        let sheet = ContactSheet(columns: 5, cellSize: pictureSize)
+        let title = "\(asset.name), watertight at \(resolution)"
+        try output.write(
+            sheet.composed(title: title, entries: rows).pngEncoded(), as: "watertight.png")
+        try output.write(try queries(mesh, made.fields, asset.name), as: "queries.png")
+        return reports
+    }
+
+    private func times(of asset: AnimatedAsset, clip: Int?) -> [Double] {
+        guard let clip else { return [Double](repeating: 0, count: frames) }
+        return Timeline.uniform(count: frames, periodic: false).times(for: asset.clips[clip])
+    }
+
+    private func number(_ i: Int) -> String { String(format: "%03d", i) }
+
+    private static func line(_ report: WatertightReport) -> String {
+        let topology = report.topology
+        let kind = topology.isClosedManifold ? "closed manifold" : "NOT a closed manifold"
+        return String(
+            format: "%@, Euler %d, %d triangles; to input mean %.5f p99 %.5f max %.5f; "
+                + "from input %.5f %.5f %.5f", kind, topology.eulerCharacteristic,
+            topology.triangles, report.toInput.mean, report.toInput.percentile99,
+            report.toInput.maximum, report.fromInput.mean, report.fromInput.percentile99,
+            report.fromInput.maximum)
+    }
+
+    // MARK: Pictures
+
+    /// The input and the result from the front and from behind, and a slice of the distances.
+    private func pictures(_ input: MeshSequence, _ surface: TriangleMesh) throws -> [Image] {
+        let result = MeshSequence(
+            times: [0], vertexCount: surface.vertexCount, positions: surface.positions,
+            normals: surface.vertexNormals, triangles: surface.triangles)
+        return try [
+            picture(input, 0, azimuth: 30), picture(result, 0, azimuth: 30),
+            picture(input, 0, azimuth: 210), picture(result, 0, azimuth: 210),
+            slice(SignedDistance(surface)),
+        ]
+    }
+
+    private func picture(_ mesh: MeshSequence, _ frame: Int, azimuth: Double) throws -> Image {
+        let framing = Framing(
+            distance: 2, fieldOfViewXDegrees: 39.5978, width: pictureSize, height: pictureSize)
+        let renderer = try Renderer(
+            mesh: mesh,
+            settings: RenderSettings(
+                width: pictureSize, height: pictureSize, samples: .sixteen,
+                lights: .fourSuns(key: 4, fill: 3, rim: 4, bottom: 2), outputs: .color,
+                culling: Studio.culling(.never)))
+        let view = View(
+            frame: frame,
+            camera: framing.camera(azimuthDegrees: azimuth, elevationDegrees: 15))
+        return renderer.render(view).color ?? Image(width: pictureSize, height: pictureSize)
+    }
+
+    /// Distances in the plane z = 0 of the box: blue inside, orange outside, darker every 0.02,
+    /// white at the surface.
+    private func slice(_ distance: SignedDistance) -> Image {
+        let side = pictureSize
+        var points = Vector3Array()
+        for y in 0..<side {
+            for x in 0..<side {
+                let u = (Float(x) + 0.5) / Float(side) - 0.5
+                let v = 0.5 - (Float(y) + 0.5) / Float(side)
+                points.append(SIMD3(1.05 * u, 1.05 * v, 0))
+            }
+        }
+        let values = distance(at: points)
+        var image = Image(width: side, height: side)
+        for (i, value) in values.enumerated() {
+            let band = abs(value) / 0.02
+            let shade = 1 - 0.5 * min(1, abs(value) / 0.4) - (Int(band) % 2 == 0 ? 0 : 0.12)
+            var color =
+                value < 0
+                ? SIMD3<Float>(80, 130, 255) * shade : SIMD3<Float>(255, 170, 80) * shade
+            if abs(value) < 0.003 { color = SIMD3(repeating: 255) }
+            image[i % side, i / side] = SIMD4(
+                UInt8(color.x), UInt8(color.y), UInt8(color.z), 255)
+        }
+        return image
+    }
+
+    /// Queries over time on the grey input: each in the colour of its place in frame 0, so that
+    /// colours stay on the same parts where points stick to the surface.
+    private func queries(
+        _ mesh: MeshSequence, _ fields: [Field], _ name: String
+    ) throws -> [UInt8] {
+        guard let field = fields.first(where: { $0.name == "queries.npy" }),
+            case .array(let array) = field.payload
+        else { return try Image(width: 1, height: 1).pngEncoded() }
+        let scalars = array.bytes.withUnsafeBytes { Array($0.bindMemory(to: Float.self)) }
+        let dotted = PointMarks.sequence(
+            mesh, marks: Vector3Array(scalars: scalars), radius: 0.008)
+        var entries: [ContactSheet.Entry] = []
+        for azimuth in [30.0, 210] {
+            let shown = (0..<6).map { $0 * mesh.frameCount / 6 }
+            entries.append(
+                ContactSheet.Entry(
+                    heading: "from \(Int(azimuth)) degrees, frames \(shown)",
+                    frames: try shown.map { try picture(dotted, $0, azimuth: azimuth) }))
+        }
+        return try ContactSheet(columns: 6, cellSize: pictureSize)
+            .composed(title: "\(name), time-aligned queries", entries: entries).pngEncoded()
+    }
+}
+
+extension Manifest.Surfaces {
+    /// Everything, in the papers' numbers.
+    static func everything(resolution: Int) -> Manifest.Surfaces {
+        Manifest.Surfaces(
+            resolution: resolution, isMeshStored: false, queries: QuerySettings(),
+            pointCount: 8192, cloud: SurfaceCloud.Settings(),
+            distances: DistanceSamples.Settings(),
+            grid: Grid(resolution: 64, halfSide: 0.525, precision: .float32),
+            voxels: Voxels(resolution: 64, halfSide: 0.5, coversAllFrames: false),
+            colors: Colors(count: 16_384, deviation: 0.005))
+    }
+}
