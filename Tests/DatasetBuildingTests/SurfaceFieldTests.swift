@@ -49,7 +49,8 @@ import Testing
                 #expect(shapes["voxels.00\(t).npy"]?.last == 3)
                 #expect(shapes["watertight.00\(t).positions.npy"]?.last == 3)
             }
-            guard case .array(let frames)? = sample.metadata["watertight"] else {
+            let metadata = try JSONValue(text: sample.metadata)
+            guard case .array(let frames)? = metadata["watertight"] else {
                 Issue.record("no reports")
                 continue
             }

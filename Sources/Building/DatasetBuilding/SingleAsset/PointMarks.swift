@@ -28,12 +28,12 @@ enum PointMarks {
             }
         }
         let box = mesh.bounds(ofFrame: 0)
-        let size = pointwiseMax(box.max - box.min, SIMD3(repeating: 1e-6))
+        let size = pointwiseMax(box.maximum - box.minimum, SIMD3<Float>(repeating: 1e-6))
         var colors = [SIMD4<Float>](
-            repeating: SIMD4(0.35, 0.35, 0.35, 1), count: mesh.vertexCount)
+            repeating: SIMD4(0.2, 0.2, 0.2, 1), count: mesh.vertexCount)
         var triangles = mesh.triangles
         for i in 0..<n {
-            let place = (marks[i] - box.min) / size
+            let place = (marks[i] - box.minimum) / size
             let color = SIMD4(place * place, 1)
             let first = UInt32(mesh.vertexCount + corners.count * i)
             colors += [SIMD4<Float>](repeating: color, count: corners.count)

@@ -65,7 +65,7 @@ public struct Surfacing {
             try output.write(MeshFile.obj(surface), as: "watertight_\(number(t)).obj")
             rows.append(
                 ContactSheet.Entry(
-                    heading: "frame \(t): input, watertight, from behind, signed distance at z = 0",
+                    heading: "frame \(t): input, watertight, both from behind, signed distance",
                     remark: text,
                     frames: try pictures(mesh.frame(t), surface)))
         }
@@ -101,22 +101,23 @@ public struct Surfacing {
     private func pictures(_ input: MeshSequence, _ surface: TriangleMesh) throws -> [Image] {
         let result = MeshSequence(
             times: [0], vertexCount: surface.vertexCount, positions: surface.positions,
-            normals: surface.vertexNormals, triangles: surface.triangles)
+            normals: surface.vertexNormals, triangles: surface.triangles,
+            materials: [Material(baseColor: SIMD4(0.5, 0.5, 0.5, 1))])
         return try [
-            picture(input, 0, azimuth: 30), picture(result, 0, azimuth: 30),
-            picture(input, 0, azimuth: 210), picture(result, 0, azimuth: 210),
-            slice(SignedDistance(surface)),
+            picture(input, 0, azimuth: 50), picture(result, 0, azimuth: 50),
+            picture(input, 0, azimuth: 230), picture(result, 0, azimuth: 230),
+            slice(surface),
         ]
     }
 
     private func picture(_ mesh: MeshSequence, _ frame: Int, azimuth: Double) throws -> Image {
         let framing = Framing(
-            distance: 2, fieldOfViewXDegrees: 39.5978, width: pictureSize, height: pictureSize)
+            distance: 1.6, fieldOfViewXDegrees: 39.5978, width: pictureSize, height: pictureSize)
         let renderer = try Renderer(
             mesh: mesh,
             settings: RenderSettings(
                 width: pictureSize, height: pictureSize, samples: .sixteen,
-                lights: .fourSuns(key: 4, fill: 3, rim: 4, bottom: 2), outputs: .color,
+                lights: .fourSuns(key: 3, fill: 1.5, rim: 2, bottom: 1), outputs: .color,
                 culling: Studio.culling(.never)))
         let view = View(
             frame: frame,
@@ -124,19 +125,30 @@ public struct Surfacing {
         return renderer.render(view).color ?? Image(width: pictureSize, height: pictureSize)
     }
 
-    /// Distances in the plane z = 0 of the box: blue inside, orange outside, darker every 0.02,
-    /// white at the surface.
-    private func slice(_ distance: SignedDistance) -> Image {
+    /// Distances in the plane through the middle of the box, across its shortest side: blue
+    /// inside, orange outside, in bands of 0.02, white at the surface.
+    private func slice(_ surface: TriangleMesh) -> Image {
         let side = pictureSize
+        let box = surface.bounds
+        let size = box.maximum - box.minimum
+        let across = (0..<3).min { size[$0] < size[$1] } ?? 2
+        // Up is up where it can be.
+        let down = across == 1 ? 2 : 1
+        let right = 3 - across - down
+        let middle = (box.minimum + box.maximum) / 2
+        let width = 1.1 * max(size[right], size[down])
         var points = Vector3Array()
         for y in 0..<side {
             for x in 0..<side {
                 let u = (Float(x) + 0.5) / Float(side) - 0.5
                 let v = 0.5 - (Float(y) + 0.5) / Float(side)
-                points.append(SIMD3(1.05 * u, 1.05 * v, 0))
+                var point = middle
+                point[right] += width * u
+                point[down] += width * v
+                points.append(point)
             }
         }
-        let values = distance(at: points)
+        let values = SignedDistance(surface)(at: points)
         var image = Image(width: side, height: side)
         for (i, value) in values.enumerated() {
             let band = abs(value) / 0.02
@@ -144,7 +156,7 @@ public struct Surfacing {
             var color =
                 value < 0
                 ? SIMD3<Float>(80, 130, 255) * shade : SIMD3<Float>(255, 170, 80) * shade
-            if abs(value) < 0.003 { color = SIMD3(repeating: 255) }
+            if abs(value) < 0.6 * width / Float(side) { color = SIMD3(repeating: 255) }
             image[i % side, i / side] = SIMD4(
                 UInt8(color.x), UInt8(color.y), UInt8(color.z), 255)
         }
@@ -163,7 +175,7 @@ public struct Surfacing {
         let dotted = PointMarks.sequence(
             mesh, marks: Vector3Array(scalars: scalars), radius: 0.008)
         var entries: [ContactSheet.Entry] = []
-        for azimuth in [30.0, 210] {
+        for azimuth in [50.0, 230] {
             let shown = (0..<6).map { $0 * mesh.frameCount / 6 }
             entries.append(
                 ContactSheet.Entry(
