@@ -37,7 +37,6 @@ struct AssetProcessor: Sendable {
                     let studio = try work.studio(for: sampled)
                     work.enter("measure", clip: clip.name)
                     let isKept = try work.judge(clip, of: asset, sampled, studio)
-                    work.enter("surface", clip: clip.name)
                     let surfaces = isKept ? try work.surfaces(clip, sampled) : nil
                     work.enter("render", clip: clip.name)
                     try work.preview(clip, studio)

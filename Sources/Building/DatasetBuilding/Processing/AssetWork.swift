@@ -214,14 +214,16 @@ struct AssetWork {
     }
 
     /// Makes what trainers read of the surfaces; nil where the manifest asks for nothing.
-    func surfaces(
+    mutating func surfaces(
         _ clip: ChosenClip, _ sampled: SampledClip
     ) throws(StageFailure) -> (fields: [Field], metadata: JSONValue)? {
         guard let surfaces = manifest.surfaces else { return nil }
+        enter("surface", clip: clip.name)
+        let (seed, id) = (manifest.seed, request.record.id)
         do {
             return try SurfaceFields.make(surfaces, of: sampled.mesh) { purpose in
                 KeyedRandom(
-                    seed: manifest.seed, asset: request.record.id,
+                    seed: seed, asset: id,
                     purpose: "surface.\(clip.name).\(purpose)")
             }
         } catch {
