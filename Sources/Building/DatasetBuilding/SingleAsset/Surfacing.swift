@@ -26,15 +26,12 @@ public struct Surfacing {
         self.pictureSize = pictureSize
     }
 
-    /// A line on each watertight surface, for the terminal.
-    public typealias Report = String
-
     /// Writes `.npy` fields, `watertight_000.ply` and `.obj` of the first, middle and last frame,
     /// `watertight.json`, `watertight.png` and `queries.png` into `folder`.
     ///
     /// - Returns: what the conversions gave, a line a frame.
     /// - Throws: `AssetError`, `SurfacesError`, `RenderingError`, or the file system's error.
-    public func surface(_ asset: AnimatedAsset, clip: Int?, to folder: String) throws -> [Report] {
+    public func surface(_ asset: AnimatedAsset, clip: Int?, to folder: String) throws -> [String] {
         var mesh = try asset.mesh(clip: clip, times: times(of: asset, clip: clip))
         let transforms = mesh.normalise(normalisation)
         let random = { KeyedRandom(seed: 0, asset: asset.name, purpose: $0) }
@@ -52,7 +49,7 @@ public struct Surfacing {
                     "watertight": made.metadata,
                 ]).text.utf8), as: "surfaces.json")
         var rows: [ContactSheet.Entry] = []
-        var reports: [Report] = []
+        var lines: [String] = []
         for t in Set([0, frames / 2, frames - 1]).sorted() {
             let source = WatertightSource(mesh.mesh(ofFrame: t))
             let surface = try WatertightConversion.convert(
@@ -60,7 +57,7 @@ public struct Surfacing {
             var drawing = random("report.\(t)")
             let report = try WatertightReport(surface, of: source, using: &drawing)
             let text = Surfacing.line(report)
-            reports.append("frame \(t): \(text)")
+            lines.append("frame \(t): \(text)")
             try output.write(MeshFile.ply(surface), as: "watertight_\(number(t)).ply")
             try output.write(MeshFile.obj(surface), as: "watertight_\(number(t)).obj")
             rows.append(
@@ -74,7 +71,7 @@ public struct Surfacing {
         try output.write(
             sheet.composed(title: title, entries: rows).pngEncoded(), as: "watertight.png")
         try output.write(try queries(mesh, made.fields, asset.name), as: "queries.png")
-        return reports
+        return lines
     }
 
     private func times(of asset: AnimatedAsset, clip: Int?) -> [Double] {

@@ -39,7 +39,8 @@ public enum StoreVerifier {
         }
         let results = walked.withLock { results in shards.indices.compactMap { results[$0] } }
         return Report(
-            problems: try indexProblems(reader) + unknownShards(reader, shards)
+            problems: try indexProblems(reader) + rowProblems(reader)
+                + unknownShards(reader, shards)
                 + results.flatMap(\.problems),
             shardCount: shards.count, sampleCount: samples,
             fieldCount: results.reduce(0) { $0 + $1.fieldCount },
@@ -158,6 +159,22 @@ public enum StoreVerifier {
         return try reader.layout.shardNames().filter { !known.contains($0) }.map {
             StoreProblem(.shardUnknown, shard: $0, "the index does not know this file")
         }
+    }
+
+    /// What a reader would refuse of the rows on assets, runs and filter, which no shard repeats.
+    private static func rowProblems(_ reader: StoreReader) -> [StoreProblem] {
+        func problem(_ read: () throws -> Void) -> StoreProblem? {
+            do {
+                try read()
+                return nil
+            } catch {
+                return StoreProblem(.index, "\(error)")
+            }
+        }
+        return [
+            problem { try reader.forEachAsset { _ in } }, problem { _ = try reader.runs() },
+            problem { _ = try reader.filter() },
+        ].compactMap { $0 }
     }
 
     private static func indexProblems(_ reader: StoreReader) throws(StoreError) -> [StoreProblem] {
