@@ -21,8 +21,8 @@ struct MultipoleNode: Sendable {
         FloatLanes.zero, FloatLanes.zero, FloatLanes.zero, FloatLanes.zero, FloatLanes.zero,
         FloatLanes.zero
     )
-    /// Moments of second order times how often each occurs, 7.5/4π times: xxx, yyy, zzz, then xxy,
-    /// xxz, yyx, yyz, zzx, zzy, then xyz.
+    /// Moments of second order times how often each occurs, 7.5/4π times: x³, y³, z³, then x²y,
+    /// x²z, y²x, y²z, z²x, z²y, then xyz.
     var cubes = (FloatLanes.zero, FloatLanes.zero, FloatLanes.zero)
     var mixed = (
         FloatLanes.zero, FloatLanes.zero, FloatLanes.zero, FloatLanes.zero, FloatLanes.zero,
@@ -153,9 +153,9 @@ private struct Moments {
     var diagonal = SIMD3<Double>.zero
     /// xy, yz, zx.
     var offDiagonal = SIMD3<Double>.zero
-    /// xxx, yyy, zzz.
+    /// x³, y³, z³.
     var cubes = SIMD3<Double>.zero
-    /// xxy, xxz, yyx, yyz, zzx, zzy.
+    /// x²y, x²z, y²x, y²z, z²x, z²y.
     var mixed = (0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
     /// xyz.
     var product = 0.0
