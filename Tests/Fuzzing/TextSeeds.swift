@@ -1,3 +1,5 @@
+import TestSupport
+
 /// Small models in formats that assimp reads as text and does not write.
 enum TextSeeds {
     static let files: [(name: String, text: String)] = [
@@ -120,32 +122,7 @@ enum TextSeeds {
             """
         ),
         (
-            "arm.md5mesh",
-            """
-            MD5Version 10
-            commandline ""
-            numJoints 2
-            numMeshes 1
-            joints {
-            "root" -1 ( 1 0 0 ) ( 0 0 0 )
-            "arm" 0 ( 1 0 5 ) ( 0 0 -0.70710678 )
-            }
-            mesh {
-            shader "skin"
-            numverts 3
-            vert 0 ( 0 0 ) 0 1
-            vert 1 ( 1 0.25 ) 1 1
-            vert 2 ( 0 1 ) 2 2
-            numtris 1
-            tri 0 0 1 2
-            numweights 4
-            weight 0 0 1 ( 0 1 0 )
-            weight 1 1 1 ( 2 0 0 )
-            weight 2 0 0.25 ( 0 0 4 )
-            weight 3 1 0.75 ( 0 0 1 )
-            }
-
-            """
+            "arm.md5mesh", MD5Sample.mesh
         ),
     ]
 }
