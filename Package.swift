@@ -140,7 +140,7 @@ let package = Package(
             "DatasetBuilding",
             [
                 "DatasetBuilding", "DemoCorpus", "Assets", "Curation", "Rendering", "ShardStore",
-                "Geometry", "Imaging", "muybridge", "misbehaving-worker",
+                "Surfaces", "Geometry", "Imaging", "muybridge", "misbehaving-worker",
             ]),
     ]
 )
