@@ -100,7 +100,7 @@ let package = Package(
         .executableTarget(
             name: "muybridge-benchmarks",
             dependencies: [
-                "Assets", "Rendering", "Curation", "ShardStore", "Geometry", "Imaging",
+                "Assets", "Rendering", "Curation", "Surfaces", "ShardStore", "Geometry", "Imaging",
                 "DemoCorpus", arguments,
             ],
             path: "Benchmarks", exclude: ["Peers"], swiftSettings: swiftSettings),
