@@ -84,7 +84,7 @@ final class Harness {
             }
             let theirs = Self.median(theirs[i])
             Self.printLine(
-                "  \(try peer.get().versions)", item, yield, theirs,
+                "  \(try peer.get().versions) \(work.name)", item, yield, theirs,
                 ratio: String(format: "%.2fx", theirs.seconds / median.seconds),
                 quality: try agreement(work, peer.get()))
         }
