@@ -16,9 +16,10 @@ struct AlphaReader {
         let x = pattern.laneXPixels + (Float(place.column) + phase * Float(pattern.phaseX) / 32)
         let y = pattern.laneYPixels + (Float(place.row) + phase * Float(pattern.phaseY) / 32)
         let p0 = mesh.position(i0, from: view.origin)
-        let surface = SurfaceLanes(
+        let planes = SurfacePlanes(
             view, VectorLanes(p0), VectorLanes(mesh.position(i1, from: view.origin) - p0),
-            VectorLanes(mesh.position(i2, from: view.origin) - p0), x: x, y: y)
+            VectorLanes(mesh.position(i2, from: view.origin) - p0))
+        let surface = SurfaceLanes(view, planes, x: x, y: y)
         var alpha = FloatLanes(repeating: material.baseColor.w)
         if let colors = mesh.colors {
             let a = colors[i0].w
@@ -26,9 +27,9 @@ struct AlphaReader {
                 FloatLanes(repeating: a), FloatLanes(repeating: colors[i1].w - a),
                 FloatLanes(repeating: colors[i2].w - a))
         }
-        guard let binding = material.baseColorTexture, let uvs = mesh.uvSet(binding.uvSet) else {
-            return alpha
-        }
+        guard let binding = material.baseColorTexture?.pointee,
+            let uvs = mesh.uvSet(binding.uvSet)
+        else { return alpha }
         let (uv0, d1, d2) = (uvs[i0], uvs[i1] - uvs[i0], uvs[i2] - uvs[i0])
         let (u0, v0) = binding.transformed(
             FloatLanes(repeating: uv0.x), FloatLanes(repeating: uv0.y))

@@ -45,29 +45,22 @@ struct ColorBand {
     }
 
     private func shade() {
-        let shader = FragmentShader(view: job.view, mesh: job.mesh, lights: job.lights)
-        scratch.queue.forEachEight(
-            materialOf: job.scene.materialOfTriangle.base,
-            materialCount: job.scene.materialCount
-        ) { material, indices in
-            shade(indices, shader, job.scene.materials.base + material)
-        }
-    }
-
-    /// Shades eight fragments of one material.
-    @inline(__always)
-    private func shade(
-        _ indices: UnsafePointer<Int32>, _ shader: FragmentShader,
-        _ material: UnsafePointer<PreparedMaterial>
-    ) {
         let queue = scratch.queue
-        let (color, geometry) = shader.shade(
-            FragmentLanes(queue.fragments.base, indices), material)
-        color.scatter(to: queue.colors.base, indices)
-        guard material.pointee.kind == .blend else { return }
-        let plane = geometry.inverseDepthPlane(job.view)
-        ColorLanes(
-            rgb: VectorLanes(plane.value, plane.stepX, plane.stepY), alpha: .zero
-        ).scatter(to: queue.depths.base, indices)
+        queue.colors.reserve(queue.count + FragmentQueue.slack)
+        queue.depths.reserve(queue.count + FragmentQueue.slack)
+        let shader = FragmentShader(
+            view: job.view, mesh: job.mesh, lights: job.lights, queue: queue)
+        let materials = job.scene.materials.base
+        queue.order.arrange(queue, job.scene, gathersTriangles: merger.hasLargeTriangles)
+        for run in queue.order.runs {
+            let indices = queue.order.indices + Int(run.start)
+            if run.isOneTriangle {
+                shader.shadeRun(indices, count: Int(run.count), materials + Int(run.material))
+            } else {
+                for i in stride(from: 0, to: Int(run.count), by: 8) {
+                    shader.shadeEight(indices + i, materials + Int(run.material))
+                }
+            }
+        }
     }
 }

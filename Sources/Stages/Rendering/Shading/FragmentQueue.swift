@@ -42,8 +42,8 @@ final class FragmentQueue {
     let resolved = ScratchBuffer<SIMD4<Float>>(
         capacity: FragmentQueue.limit + FragmentQueue.slack)
 
-    private let order = ScratchBuffer<Int32>()
-    private let starts = ScratchBuffer<Int32>()
+    /// Puts the fragments into an order in which the shader fills its lanes.
+    let order = ShadingOrder()
 
     /// Fragments and pixels that wait.
     var count = 0
@@ -51,43 +51,6 @@ final class FragmentQueue {
 
     /// Whether it is time to empty the queue.
     var isFull: Bool { count >= FragmentQueue.limit || pixelCount >= FragmentQueue.limit }
-
-    /// Hands over the indices of all fragments, eight of one material at a time. Where a material's
-    /// fragments do not fill the last eight, the index of a copy behind the last fragment stands in
-    /// for the missing ones.
-    func forEachEight(
-        materialOf materials: UnsafePointer<UInt16>, materialCount: Int,
-        _ body: (_ material: Int, _ indices: UnsafePointer<Int32>) -> Void
-    ) {
-        guard count > 0 else { return }
-        fragments.base[count] = fragments.base[count - 1]
-        colors.reserve(count + FragmentQueue.slack)
-        depths.reserve(count + FragmentQueue.slack)
-        order.reserve(count + 8 * (materialCount + 1))
-        starts.reserve(materialCount + 1)
-        let first = starts.base, order = order.base
-        first.update(repeating: 0, count: materialCount + 1)
-        for i in 0..<count { first[Int(materials[Int(fragments.base[i].triangle)])] &+= 1 }
-        var start: Int32 = 0
-        for m in 0..<materialCount {
-            let padded = (first[m] &+ 7) & ~7
-            first[m] = start
-            start &+= padded
-        }
-        (order).update(repeating: Int32(truncatingIfNeeded: count), count: Int(start))
-        for i in 0..<count {
-            let m = Int(materials[Int(fragments.base[i].triangle)])
-            order[Int(first[m])] = Int32(truncatingIfNeeded: i)
-            first[m] &+= 1
-        }
-        var i = 0
-        while i < Int(start) {
-            // The first of eight is never a stand-in.
-            let m = Int(materials[Int(fragments.base[Int(order[i])].triangle)])
-            body(m, order + i)
-            i &+= 8
-        }
-    }
 }
 
 /// Fills a queue, pixel by pixel.
