@@ -6,6 +6,16 @@ struct AlphaReader {
     let mesh: MeshPointers
     let material: PreparedMaterial
     let pattern: SamplePattern
+    private let textureMemory = ScratchBuffer<TextureSampler.Memory>(capacity: 1)
+
+    init(
+        view: ViewTransform, mesh: MeshPointers, material: PreparedMaterial, pattern: SamplePattern
+    ) {
+        self.view = view
+        self.mesh = mesh
+        self.material = material
+        self.pattern = pattern
+    }
 
     /// The alpha of `triangle` at the samples of a group.
     ///
@@ -41,7 +51,8 @@ struct AlphaReader {
         let level = surface.levelOfDetail(
             sampler, du1, dv1, du2, dv2, bias: pattern.levelBias)
         let texel = sampler.sample(
-            surface.interpolate(u0, du1, du2), surface.interpolate(v0, dv1, dv2), level: level)
+            surface.interpolate(u0, du1, du2), surface.interpolate(v0, dv1, dv2), level: level,
+            textureMemory.base)
         return alpha * texel.alpha
     }
 }

@@ -37,6 +37,16 @@ extension ColorBand {
         for g in groups {
             let ids = row[g].triangle
             guard anyLane(ids .!= none) || cursor.isInRow(y) else { continue }
+            let first = ids[0]
+            if !anyLane(ids .!= IntLanes(repeating: first)), !cursor.isInRow(y),
+                2 &* g &+ 1 < job.width
+            {
+                // Inside a triangle, as most groups are where triangles are large.
+                writer.appendWhole(triangle: first, x: 2 &* g, y: y)
+                writer.appendWhole(triangle: first, x: 2 &* g &+ 1, y: y)
+                flushIfFull(&writer)
+                continue
+            }
             addFour(ids.lowHalf, x: 2 &* g, y: y, &writer, &cursor)
             if 2 &* g &+ 1 < job.width {
                 addFour(ids.highHalf, x: 2 &* g &+ 1, y: y, &writer, &cursor)
@@ -80,7 +90,12 @@ extension ColorBand {
         _ triangle: Int32, mask: UInt32, x: Int, y: Int, _ writer: inout FragmentWriter,
         _ cursor: inout LayerCursor
     ) {
-        if triangle == SampleGroup.noTriangle, !cursor.isAt(x: x, y: y) { return }
+        guard cursor.isAt(x: x, y: y) else {
+            if triangle != SampleGroup.noTriangle {
+                writer.appendWhole(triangle: triangle, x: x, y: y)
+            }
+            return
+        }
         writer.begin(x: x, y: y)
         if triangle != SampleGroup.noTriangle { writer.append(triangle: triangle, mask: mask) }
         end(x: x, y: y, &writer, &cursor)

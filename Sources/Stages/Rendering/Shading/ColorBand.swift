@@ -32,24 +32,26 @@ struct ColorBand {
     /// Shades, resolves and writes what is queued.
     func flush() {
         let queue = scratch.queue
-        guard queue.pixelCount > 0 else { return }
-        shade()
+        let encoder = PixelEncoder(output: output.pixels, width: job.width)
+        shade(encoder)
         let resolver = PixelResolver(
             queue: queue, pattern: target.pattern, width: job.width, stack: scratch.stack)
         for i in 0..<queue.pixelCount {
             queue.resolved.base[i] = resolver.resolve(queue.pixels.base[i])
         }
-        PixelEncoder().encode(queue, into: output.pixels)
+        encoder.encode(queue)
         queue.count = 0
         queue.pixelCount = 0
     }
 
-    private func shade() {
+    private func shade(_ encoder: PixelEncoder) {
         let queue = scratch.queue
+        guard queue.count > 0 else { return }
         queue.colors.reserve(queue.count + FragmentQueue.slack)
         queue.depths.reserve(queue.count + FragmentQueue.slack)
         let shader = FragmentShader(
-            view: job.view, mesh: job.mesh, lights: job.lights, queue: queue)
+            view: job.view, mesh: job.mesh, lights: job.lights, queue: queue,
+            encoder: encoder)
         let materials = job.scene.materials.base
         queue.order.arrange(queue, job.scene, gathersTriangles: merger.hasLargeTriangles)
         for run in queue.order.runs {

@@ -2,14 +2,18 @@
 struct Fragment: BitwiseCopyable {
     /// The triangle.
     var triangle: Int32
-    /// The samples of the pixel at which it is seen, one bit each.
+    /// The samples of the pixel at which it is seen, one bit each, and ``isWhole``.
     var mask: UInt32
     /// Where it is shaded: the mean of those samples, in pixels.
     var x: Float
     var y: Float
+
+    /// A bit of ``mask`` that says that the pixel shows nothing else, so that what is shaded is what
+    /// the pixel shows.
+    static let isWhole: UInt32 = 1 << 31
 }
 
-/// The fragments of one pixel.
+/// The fragments of one pixel that shows several, or that is covered in part.
 struct PixelFragments: BitwiseCopyable {
     /// The pixel's place in the picture, row by row.
     var pixel: Int32
@@ -41,6 +45,9 @@ final class FragmentQueue {
     /// Linear colour, multiplied by alpha, of every pixel.
     let resolved = ScratchBuffer<SIMD4<Float>>(
         capacity: FragmentQueue.limit + FragmentQueue.slack)
+
+    /// What the shader needs while it reads a texture.
+    let textureMemory = ScratchBuffer<TextureSampler.Memory>(capacity: 1)
 
     /// Puts the fragments into an order in which the shader fills its lanes.
     let order = ShadingOrder()
@@ -98,6 +105,16 @@ struct FragmentWriter {
         let offset = centroids.centroid(mask)
         fragments[count] = Fragment(
             triangle: triangle, mask: mask, x: x + offset.x, y: y + offset.y)
+        count &+= 1
+    }
+
+    /// Adds a pixel that shows nothing but one triangle.
+    @inline(__always)
+    mutating func appendWhole(triangle: Int32, x: Int, y: Int) {
+        fragments[count] = Fragment(
+            triangle: triangle, mask: Fragment.isWhole,
+            x: Float(Int32(truncatingIfNeeded: x)) + 0.5,
+            y: Float(Int32(truncatingIfNeeded: y)) + 0.5)
         count &+= 1
     }
 

@@ -4,6 +4,8 @@ import Geometry
 struct FragmentLanes {
     /// The triangles.
     let triangles: IntLanes
+    /// Their samples, and ``Fragment/isWhole``.
+    let masks: IntLanes
     /// Pixel coordinates.
     let x: FloatLanes
     let y: FloatLanes
@@ -16,6 +18,7 @@ struct FragmentLanes {
         func row(_ lane: Int) -> SIMD4<Float> { raw[Int(indices[lane])] }
         let columns = ColorLanes(row(0), row(1), row(2), row(3), row(4), row(5), row(6), row(7))
         triangles = bits(columns.rgb.x)
+        masks = bits(columns.rgb.y)
         x = columns.rgb.z
         y = columns.alpha
     }
@@ -27,6 +30,8 @@ struct FragmentShader {
     let mesh: MeshPointers
     let lights: PreparedLights
     let queue: FragmentQueue
+    /// Writes what pixels show that show one fragment alone.
+    let encoder: PixelEncoder
 
     /// Shades fragments of one triangle.
     ///
@@ -72,7 +77,8 @@ struct FragmentShader {
             if let colors = mesh.colors { color *= vertexColor(colors, corners, surface) }
             if let binding, let texture {
                 color *= FragmentShader.straight(
-                    texture.sample(binding.pointee.sampler, surface), binding.pointee.sampler)
+                    texture.sample(binding.pointee.sampler, surface, queue.textureMemory.base),
+                    binding.pointee.sampler)
             }
             if lights.showsOwnColor || material.pointee.unlit {
                 if !material.pointee.unlit {
@@ -82,7 +88,12 @@ struct FragmentShader {
                 color.rgb = lit(
                     color.rgb, corners, surface, normals.normal(surface), planes, material)
             }
-            color.scatter(to: queue.colors.base, indices + i)
+            let isWhole = fragments.masks .< IntLanes.zero
+            if anyLane(isWhole) {
+                encoder.encode(
+                    color.rgb, x: fragments.x, y: fragments.y, isWhole: fragments.masks)
+            }
+            if anyLane(.!isWhole) { color.scatter(to: queue.colors.base, indices + i) }
             if material.pointee.kind == .blend { storeDepth(planes, surface, indices + i) }
             i &+= 8
         }
@@ -152,7 +163,7 @@ struct FragmentShader {
         _ surface: SurfaceLanes
     ) -> ColorLanes? {
         TriangleTexture(binding.pointee, corners, mesh)?
-            .sample(binding.pointee.sampler, surface)
+            .sample(binding.pointee.sampler, surface, queue.textureMemory.base)
     }
 
     /// The interpolated colours of the vertices.
@@ -204,7 +215,7 @@ struct FragmentShader {
         _ corners: some TriangleCorners, _ surface: SurfaceLanes, _ planes: SurfacePlanes
     ) -> VectorLanes {
         guard let uv = TriangleTexture(binding, corners, mesh) else { return normal }
-        let texel = uv.sample(binding.sampler, surface).rgb
+        let texel = uv.sample(binding.sampler, surface, queue.textureMemory.base).rgb
         let x = (texel.x * 2 - 1) * scale
         let y = (texel.y * 2 - 1) * scale
         let z = texel.z * 2 - 1

@@ -50,6 +50,7 @@ final class ShadingOrder {
         runCount = 0
         guard count > 0 else { return }
         queue.fragments.base[count] = queue.fragments.base[count - 1]
+        queue.fragments.base[count].mask = 0
         // Every triangle and every material may leave lanes empty.
         order.reserve(2 * count + 8 * (scene.materialCount + 1))
         starts.reserve(scene.materialCount)

@@ -21,10 +21,15 @@ struct TriangleTexture {
     }
 
     /// Reads the texture.
+    ///
+    /// - Parameter memory: for this call alone.
     @inline(__always)
-    func sample(_ sampler: TextureSampler, _ surface: SurfaceLanes) -> ColorLanes {
+    func sample(
+        _ sampler: TextureSampler, _ surface: SurfaceLanes,
+        _ memory: UnsafeMutablePointer<TextureSampler.Memory>
+    ) -> ColorLanes {
         sampler.sample(
             surface.interpolate(u0, du1, du2), surface.interpolate(v0, dv1, dv2),
-            level: surface.levelOfDetail(sampler, du1, dv1, du2, dv2, bias: 0))
+            level: surface.levelOfDetail(sampler, du1, dv1, du2, dv2, bias: 0), memory)
     }
 }
