@@ -65,16 +65,16 @@ struct CutoutSink: SampleSink {
 
     mutating func visit(
         _ group: UnsafeMutablePointer<SampleGroup>, outside: IntLanes,
-        inverseDepth: FloatLanes, at place: GroupPlace
+        inverseDepth: IntLanes, at place: GroupPlace
     ) {
-        let candidate = floats(bits: bits(inverseDepth) | (outside &>> 31))
-        let kept = group.pointee.inverseDepth
+        let candidate = covered(inverseDepth, outside)
+        let kept = bits(group.pointee.inverseDepth)
         let nearer = candidate .> kept
         guard anyLane(nearer) else { return }
         let alpha = reader.alpha(of: Int(triangle), at: place)
         let solid = nearer .& (alpha .>= FloatLanes(repeating: cutoff))
         guard anyLane(solid) else { return }
-        group.pointee.inverseDepth = kept.replacing(with: candidate, where: solid)
+        group.pointee.inverseDepth = floats(bits: kept.replacing(with: candidate, where: solid))
         group.pointee.triangle = group.pointee.triangle.replacing(
             with: IntLanes(repeating: triangle), where: solid)
     }
@@ -101,10 +101,9 @@ struct LayerSink: SampleSink {
 
     mutating func visit(
         _ group: UnsafeMutablePointer<SampleGroup>, outside: IntLanes,
-        inverseDepth: FloatLanes, at place: GroupPlace
+        inverseDepth: IntLanes, at place: GroupPlace
     ) {
-        let candidate = floats(bits: bits(inverseDepth) | (outside &>> 31))
-        let nearer = candidate .> group.pointee.inverseDepth
+        let nearer = covered(inverseDepth, outside) .> bits(group.pointee.inverseDepth)
         guard anyLane(nearer) else { return }
         let perPixel = min(8, pattern.count)
         layers.grow(count + 8, keeping: count)

@@ -140,15 +140,15 @@ struct TextureSampler: BitwiseCopyable {
     private func reducedTexels(
         _ index: Int, _ stride: Int, _ tx: Float, _ ty: Float
     ) -> SIMD4<Float> {
-        let upper = pair(index), lower = pair(index &+ stride)
-        return FloatLanes.interpolated(upper, lower, tx, ty) * (1 / 65535)
-    }
-
-    /// Two neighbouring texels of a smaller level.
-    @inline(__always)
-    private func pair(_ index: Int) -> FloatLanes {
-        let texels = UnsafeRawPointer(reduced + index).loadUnaligned(as: SIMD8<UInt16>.self)
-        return numbers(IntLanes(truncatingIfNeeded: texels))
+        @inline(__always)
+        func texel(_ i: Int) -> SIMD4<Float> {
+            SIMD4<Float>(SIMD4<Int32>(truncatingIfNeeded: reduced[i]))
+        }
+        let a = texel(index), b = texel(index &+ 1)
+        let c = texel(index &+ stride), d = texel(index &+ stride &+ 1)
+        let upper = a + (b - a) * tx
+        let lower = c + (d - c) * tx
+        return (upper + (lower - upper) * ty) * (1 / 65535)
     }
 
     /// Four texels of the full-size level, interpolated.
@@ -156,10 +156,11 @@ struct TextureSampler: BitwiseCopyable {
     private func fullTexels(
         _ index: Int, _ stride: Int, _ tx: Float, _ ty: Float
     ) -> SIMD4<Float> {
-        let below = index &+ stride
-        return FloatLanes.interpolated(
-            FloatLanes(lowHalf: decode(full[index]), highHalf: decode(full[index &+ 1])),
-            FloatLanes(lowHalf: decode(full[below]), highHalf: decode(full[below &+ 1])), tx, ty)
+        let a = decode(full[index]), b = decode(full[index &+ 1])
+        let c = decode(full[index &+ stride]), d = decode(full[index &+ stride &+ 1])
+        let upper = a + (b - a) * tx
+        let lower = c + (d - c) * tx
+        return upper + (lower - upper) * ty
     }
 
     /// The upper left one of four texels, how far to go to the right and down from it, and the
@@ -249,19 +250,6 @@ struct TextureSampler: BitwiseCopyable {
     @inline(__always)
     private func texel(_ index: Int, level: Int32) -> SIMD4<Float> {
         level == 0 ? decode(full[index]) : TextureSampler.decode(reduced[index])
-    }
-}
-
-extension FloatLanes {
-    /// The value between four: two next to each other, and two below them.
-    @inline(__always)
-    fileprivate static func interpolated(
-        _ upper: FloatLanes, _ lower: FloatLanes, _ tx: Float, _ ty: Float
-    ) -> SIMD4<Float> {
-        let left = FloatLanes(lowHalf: upper.lowHalf, highHalf: lower.lowHalf)
-        let right = FloatLanes(lowHalf: upper.highHalf, highHalf: lower.highHalf)
-        let rows = left + (right - left) * tx
-        return rows.lowHalf + (rows.highHalf - rows.lowHalf) * ty
     }
 }
 
