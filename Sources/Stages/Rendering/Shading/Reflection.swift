@@ -11,6 +11,8 @@ struct Reflection {
     private let view: VectorLanes
     private let normalView: FloatLanes
     private let alphaSquared: FloatLanes
+    /// The view's part in the masking of every light.
+    private let viewRoot: FloatLanes
     /// The base's albedo below the layer.
     private let diffuse: VectorLanes
     /// The layer's reflectance along the normal, and what is added to it at grazing angles as
@@ -36,6 +38,7 @@ struct Reflection {
         let alpha = larger(
             roughness * roughness, FloatLanes(repeating: DirectionalAlbedo.smallestAlpha))
         alphaSquared = alpha * alpha
+        viewRoot = Reflection.root(cosine * cosine * (1 - alphaSquared) + alphaSquared)
         let (e, metal, glass) = albedo
         let lost = (1 - e) / e
         // A surface that is metal in part is a mixture of both, each of which keeps its energy.
@@ -102,8 +105,8 @@ struct Reflection {
         let d = normalHalf * normalHalf * (alphaSquared - 1) + 1
         let rest = 1 - alphaSquared
         let shadowing =
-            normalLight * root(normalView * normalView * rest + alphaSquared)
-            + normalView * root(normalLight * normalLight * rest + alphaSquared)
+            normalLight * viewRoot
+            + normalView * Reflection.root(normalLight * normalLight * rest + alphaSquared)
         // D V = α² / (π d²) * 1 / (2 shadowing); the Lambert base has 1 / π.
         let lobe = 0.5 * alphaSquared / (d * d * larger(shadowing, FloatLanes(repeating: 1e-9)))
         let (metal, glass) = Fresnel.lanes(1 - viewHalf)
@@ -114,5 +117,5 @@ struct Reflection {
 
     /// The square root of numbers that are not smaller than the smallest α².
     @inline(__always)
-    private func root(_ v: FloatLanes) -> FloatLanes { v * roughInverseSquareRoot(v) }
+    private static func root(_ v: FloatLanes) -> FloatLanes { v * roughInverseSquareRoot(v) }
 }

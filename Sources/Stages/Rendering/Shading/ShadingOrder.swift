@@ -115,9 +115,18 @@ final class ShadingOrder {
         seenOfFragment.reserve(queue.count)
         let fragments = queue.fragments.base, table = seenOfTriangle.base
         var seenCount = 0
+        var last: Int32 = -1
+        var s: Int32 = 0
         for i in 0..<queue.count {
             let triangle = fragments[i].triangle
-            var s = table[Int(triangle)]
+            if triangle == last {
+                // As its neighbour on the left does, mostly.
+                seen.base[Int(s)].together &+= 1
+                seenOfFragment.base[i] = s
+                continue
+            }
+            last = triangle
+            s = table[Int(triangle)]
             if s < 0 {
                 s = Int32(truncatingIfNeeded: seenCount)
                 table[Int(triangle)] = s
