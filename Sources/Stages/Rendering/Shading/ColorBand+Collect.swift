@@ -42,8 +42,7 @@ extension ColorBand {
                 2 &* g &+ 1 < job.width
             {
                 // Inside a triangle, as most groups are where triangles are large.
-                writer.appendWhole(triangle: first, x: 2 &* g, y: y)
-                writer.appendWhole(triangle: first, x: 2 &* g &+ 1, y: y)
+                writer.appendWholePair(triangle: first, x: 2 &* g, y: y)
                 flushIfFull(&writer)
                 continue
             }

@@ -111,11 +111,30 @@ struct FragmentWriter {
     /// Adds a pixel that shows nothing but one triangle.
     @inline(__always)
     mutating func appendWhole(triangle: Int32, x: Int, y: Int) {
-        fragments[count] = Fragment(
-            triangle: triangle, mask: Fragment.isWhole,
-            x: Float(Int32(truncatingIfNeeded: x)) + 0.5,
-            y: Float(Int32(truncatingIfNeeded: y)) + 0.5)
+        store(triangle, x: Float(Int32(truncatingIfNeeded: x)) + 0.5, y: center(y))
         count &+= 1
+    }
+
+    /// Adds two pixels next to each other that show nothing but one triangle.
+    @inline(__always)
+    mutating func appendWholePair(triangle: Int32, x: Int, y: Int) {
+        let left = Float(Int32(truncatingIfNeeded: x)) + 0.5
+        store(triangle, x: left, y: center(y))
+        count &+= 1
+        store(triangle, x: left + 1, y: center(y))
+        count &+= 1
+    }
+
+    @inline(__always)
+    private func center(_ y: Int) -> Float { Float(Int32(truncatingIfNeeded: y)) + 0.5 }
+
+    /// Writes a whole pixel's fragment at once.
+    @inline(__always)
+    private func store(_ triangle: Int32, x: Float, y: Float) {
+        UnsafeMutableRawPointer(fragments + count).storeBytes(
+            of: SIMD4(
+                triangle, Int32(bitPattern: Fragment.isWhole), Int32(bitPattern: x.bitPattern),
+                Int32(bitPattern: y.bitPattern)), as: SIMD4<Int32>.self)
     }
 
     /// Ends the pixel: all its fragments but the last `layerCount` are opaque.

@@ -73,7 +73,9 @@ struct Reflection {
             let faces = normalLight .> FloatLanes.zero
             if anyLane(faces) {
                 let light = reflected(sun.pointee, smaller(normalLight, .one))
-                sum = sum + VectorLanes(.zero, .zero, .zero).replacing(with: light, where: faces)
+                sum.x += FloatLanes.zero.replacing(with: light.x, where: faces)
+                sum.y += FloatLanes.zero.replacing(with: light.y, where: faces)
+                sum.z += FloatLanes.zero.replacing(with: light.z, where: faces)
             }
             i &+= 1
         }

@@ -22,6 +22,14 @@ final class ShadingOrder {
         var next: Int32
     }
 
+    /// Fragments that follow each other in the queue and see one triangle, as pixels of a row do.
+    private struct Stretch: BitwiseCopyable {
+        var first: Int32
+        var end: Int32
+        /// The triangle's place in the list of those seen.
+        var seen: Int32
+    }
+
     /// A triangle's last fragments are shaded among themselves, at the cost of empty lanes, where
     /// there are at least this many.
     private static let fewest: Int32 = 5
@@ -30,7 +38,7 @@ final class ShadingOrder {
     private let runList = ScratchBuffer<Run>()
     private var runCount = 0
     private let seen = ScratchBuffer<Seen>()
-    private let seenOfFragment = ScratchBuffer<Int32>()
+    private let stretches = ScratchBuffer<Stretch>()
     /// `[F]`: the place of every triangle in `seen`; -1 between calls.
     private var seenOfTriangle = ScratchBuffer<Int32>()
     private let starts = ScratchBuffer<Int32>()
@@ -76,57 +84,39 @@ final class ShadingOrder {
 
     private func gatherTriangles(_ queue: FragmentQueue, _ scene: PreparedScene) {
         prepareTable(scene.triangleCount)
-        let seenCount = countTriangles(queue, scene)
-        runList.reserve(seenCount + scene.materialCount)
-        var end: Int32 = 0
-        for s in 0..<seenCount {
-            let entry = seen.base + s
-            let count = entry.pointee.together
-            let rest = count & 7
-            let alone = rest >= ShadingOrder.fewest ? 0 : rest
-            entry.pointee.together = count &- alone
-            entry.pointee.next = end
-            starts.base[Int(entry.pointee.material)] &+= alone
-            seenOfTriangle.base[Int(entry.pointee.triangle)] = -1
-            guard count > alone else { continue }
-            let padded = (count &- alone &+ 7) & ~7
-            runList.base[runCount] = Run(
-                start: end, count: padded, material: entry.pointee.material, isOneTriangle: true)
-            runCount += 1
-            end &+= padded
-        }
+        let (stretchCount, seenCount) = findStretches(queue, scene)
+        let end = addTriangleRuns(seenCount, scene)
         order.base.update(repeating: Int32(truncatingIfNeeded: queue.count), count: Int(end))
         addMixedRuns(from: end, scene, standIn: queue.count)
-        for i in 0..<queue.count {
-            let entry = seen.base + Int(seenOfFragment.base[i])
-            if entry.pointee.together > 0 {
-                order.base[Int(entry.pointee.next)] = Int32(truncatingIfNeeded: i)
-                entry.pointee.next &+= 1
-                entry.pointee.together &-= 1
-            } else {
-                place(i, material: Int(entry.pointee.material))
+        for k in 0..<stretchCount {
+            let stretch = stretches.base[k]
+            let entry = seen.base + Int(stretch.seen)
+            let together = min(entry.pointee.together, stretch.end &- stretch.first)
+            let target = order.base + Int(entry.pointee.next)
+            for i in 0..<together { target[Int(i)] = stretch.first &+ i }
+            entry.pointee.next &+= together
+            entry.pointee.together &-= together
+            for i in (stretch.first &+ together)..<stretch.end {
+                place(Int(i), material: Int(entry.pointee.material))
             }
         }
     }
 
-    /// Lists the triangles that the fragments see, each with the number of its fragments.
-    private func countTriangles(_ queue: FragmentQueue, _ scene: PreparedScene) -> Int {
+    /// Lists the stretches, and the triangles that they see, each with the number of its fragments.
+    private func findStretches(
+        _ queue: FragmentQueue, _ scene: PreparedScene
+    ) -> (stretchCount: Int, seenCount: Int) {
         seen.reserve(queue.count)
-        seenOfFragment.reserve(queue.count)
+        stretches.reserve(queue.count)
         let fragments = queue.fragments.base, table = seenOfTriangle.base
+        var stretchCount = 0
         var seenCount = 0
-        var last: Int32 = -1
-        var s: Int32 = 0
-        for i in 0..<queue.count {
+        var i = 0
+        while i < queue.count {
+            let first = i
             let triangle = fragments[i].triangle
-            if triangle == last {
-                // As its neighbour on the left does, mostly.
-                seen.base[Int(s)].together &+= 1
-                seenOfFragment.base[i] = s
-                continue
-            }
-            last = triangle
-            s = table[Int(triangle)]
+            repeat { i &+= 1 } while i < queue.count && fragments[i].triangle == triangle
+            var s = table[Int(triangle)]
             if s < 0 {
                 s = Int32(truncatingIfNeeded: seenCount)
                 table[Int(triangle)] = s
@@ -136,10 +126,39 @@ final class ShadingOrder {
                     next: 0)
                 seenCount &+= 1
             }
-            seen.base[Int(s)].together &+= 1
-            seenOfFragment.base[i] = s
+            seen.base[Int(s)].together &+= Int32(truncatingIfNeeded: i &- first)
+            stretches.base[stretchCount] = Stretch(
+                first: Int32(truncatingIfNeeded: first), end: Int32(truncatingIfNeeded: i),
+                seen: s)
+            stretchCount &+= 1
         }
-        return seenCount
+        return (stretchCount, seenCount)
+    }
+
+    /// Adds a run for each triangle with enough fragments, and counts the remaining fragments of
+    /// each material in `starts`.
+    ///
+    /// - Returns: where the runs end.
+    private func addTriangleRuns(_ seenCount: Int, _ scene: PreparedScene) -> Int32 {
+        runList.reserve(seenCount + scene.materialCount)
+        var end: Int32 = 0
+        for s in 0..<seenCount {
+            let entry = seen.base + s
+            seenOfTriangle.base[Int(entry.pointee.triangle)] = -1
+            let count = entry.pointee.together
+            let rest = count & 7
+            let alone = rest >= ShadingOrder.fewest ? 0 : rest
+            entry.pointee.together = count &- alone
+            entry.pointee.next = end
+            starts.base[Int(entry.pointee.material)] &+= alone
+            guard count > alone else { continue }
+            let padded = (count &- alone &+ 7) & ~7
+            runList.base[runCount] = Run(
+                start: end, count: padded, material: entry.pointee.material, isOneTriangle: true)
+            runCount += 1
+            end &+= padded
+        }
+        return end
     }
 
     /// Adds a run for each material that `starts` counts fragments of, and turns the counts into
