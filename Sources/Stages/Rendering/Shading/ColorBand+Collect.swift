@@ -118,6 +118,9 @@ extension ColorBand {
         if b != a { groups.add(b, mask: 2 | bit(2, c == b) | bit(3, d == b), merger) }
         if c != a, c != b { groups.add(c, mask: 4 | bit(3, d == c), merger) }
         if d != a, d != b, d != c { groups.add(d, mask: 8, merger) }
+        if groups.count == 1, groups[0].mask == 15, !cursor.isAt(x: x, y: y) {
+            return writer.appendWhole(triangle: groups[0].triangle, x: x, y: y)
+        }
         for i in 0..<groups.count {
             writer.append(triangle: groups[i].triangle, mask: groups[i].mask)
         }
