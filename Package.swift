@@ -100,10 +100,10 @@ let package = Package(
         .executableTarget(
             name: "muybridge-benchmarks",
             dependencies: [
-                "Assets", "Rendering", "Curation", "ShardStore", "Geometry", "Imaging",
+                "Assets", "Rendering", "Curation", "Surfaces", "ShardStore", "Geometry", "Imaging",
                 "DemoCorpus", arguments,
             ],
-            path: "Benchmarks", swiftSettings: swiftSettings),
+            path: "Benchmarks", exclude: ["Peers"], swiftSettings: swiftSettings),
 
         // The long run of damaged files (`make fuzz`).
         .executableTarget(
@@ -140,7 +140,7 @@ let package = Package(
             "DatasetBuilding",
             [
                 "DatasetBuilding", "DemoCorpus", "Assets", "Curation", "Rendering", "ShardStore",
-                "Geometry", "Imaging", "muybridge", "misbehaving-worker",
+                "Surfaces", "Geometry", "Imaging", "muybridge", "misbehaving-worker",
             ]),
     ]
 )
