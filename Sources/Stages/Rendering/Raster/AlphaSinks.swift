@@ -6,6 +6,16 @@ struct AlphaReader {
     let mesh: MeshPointers
     let material: PreparedMaterial
     let pattern: SamplePattern
+    private let textureMemory = ScratchBuffer<TextureSampler.Memory>(capacity: 1)
+
+    init(
+        view: ViewTransform, mesh: MeshPointers, material: PreparedMaterial, pattern: SamplePattern
+    ) {
+        self.view = view
+        self.mesh = mesh
+        self.material = material
+        self.pattern = pattern
+    }
 
     /// The alpha of `triangle` at the samples of a group.
     ///
@@ -16,9 +26,10 @@ struct AlphaReader {
         let x = pattern.laneXPixels + (Float(place.column) + phase * Float(pattern.phaseX) / 32)
         let y = pattern.laneYPixels + (Float(place.row) + phase * Float(pattern.phaseY) / 32)
         let p0 = mesh.position(i0, from: view.origin)
-        let surface = SurfaceLanes(
+        let planes = SurfacePlanes(
             view, VectorLanes(p0), VectorLanes(mesh.position(i1, from: view.origin) - p0),
-            VectorLanes(mesh.position(i2, from: view.origin) - p0), x: x, y: y)
+            VectorLanes(mesh.position(i2, from: view.origin) - p0))
+        let surface = SurfaceLanes(view, planes, x: x, y: y)
         var alpha = FloatLanes(repeating: material.baseColor.w)
         if let colors = mesh.colors {
             let a = colors[i0].w
@@ -26,9 +37,9 @@ struct AlphaReader {
                 FloatLanes(repeating: a), FloatLanes(repeating: colors[i1].w - a),
                 FloatLanes(repeating: colors[i2].w - a))
         }
-        guard let binding = material.baseColorTexture, let uvs = mesh.uvSet(binding.uvSet) else {
-            return alpha
-        }
+        guard let binding = material.baseColorTexture?.pointee,
+            let uvs = mesh.uvSet(binding.uvSet)
+        else { return alpha }
         let (uv0, d1, d2) = (uvs[i0], uvs[i1] - uvs[i0], uvs[i2] - uvs[i0])
         let (u0, v0) = binding.transformed(
             FloatLanes(repeating: uv0.x), FloatLanes(repeating: uv0.y))
@@ -40,7 +51,8 @@ struct AlphaReader {
         let level = surface.levelOfDetail(
             sampler, du1, dv1, du2, dv2, bias: pattern.levelBias)
         let texel = sampler.sample(
-            surface.interpolate(u0, du1, du2), surface.interpolate(v0, dv1, dv2), level: level)
+            surface.interpolate(u0, du1, du2), surface.interpolate(v0, dv1, dv2), level: level,
+            textureMemory.base)
         return alpha * texel.alpha
     }
 }
@@ -53,16 +65,16 @@ struct CutoutSink: SampleSink {
 
     mutating func visit(
         _ group: UnsafeMutablePointer<SampleGroup>, outside: IntLanes,
-        inverseDepth: FloatLanes, at place: GroupPlace
+        inverseDepth: IntLanes, at place: GroupPlace
     ) {
-        let candidate = floats(bits: bits(inverseDepth) | (outside &>> 31))
-        let kept = group.pointee.inverseDepth
+        let candidate = covered(inverseDepth, outside)
+        let kept = bits(group.pointee.inverseDepth)
         let nearer = candidate .> kept
         guard anyLane(nearer) else { return }
         let alpha = reader.alpha(of: Int(triangle), at: place)
         let solid = nearer .& (alpha .>= FloatLanes(repeating: cutoff))
         guard anyLane(solid) else { return }
-        group.pointee.inverseDepth = kept.replacing(with: candidate, where: solid)
+        group.pointee.inverseDepth = floats(bits: kept.replacing(with: candidate, where: solid))
         group.pointee.triangle = group.pointee.triangle.replacing(
             with: IntLanes(repeating: triangle), where: solid)
     }
@@ -89,10 +101,9 @@ struct LayerSink: SampleSink {
 
     mutating func visit(
         _ group: UnsafeMutablePointer<SampleGroup>, outside: IntLanes,
-        inverseDepth: FloatLanes, at place: GroupPlace
+        inverseDepth: IntLanes, at place: GroupPlace
     ) {
-        let candidate = floats(bits: bits(inverseDepth) | (outside &>> 31))
-        let nearer = candidate .> group.pointee.inverseDepth
+        let nearer = covered(inverseDepth, outside) .> bits(group.pointee.inverseDepth)
         guard anyLane(nearer) else { return }
         let perPixel = min(8, pattern.count)
         layers.grow(count + 8, keeping: count)

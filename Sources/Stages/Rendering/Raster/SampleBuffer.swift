@@ -74,11 +74,11 @@ protocol SampleSink {
     /// - Parameters:
     ///   - group: the samples in memory.
     ///   - outside: negative in lanes that the triangle does not cover.
-    ///   - inverseDepth: the triangle's, in every lane.
+    ///   - inverseDepth: the triangle's, in every lane, as the bits of a positive float.
     ///   - place: where the group lies.
     mutating func visit(
         _ group: UnsafeMutablePointer<SampleGroup>, outside: IntLanes,
-        inverseDepth: FloatLanes, at place: GroupPlace)
+        inverseDepth: IntLanes, at place: GroupPlace)
 }
 
 /// Where a group of samples lies on the screen.
@@ -91,6 +91,13 @@ struct GroupPlace {
     var phase: Int32
 }
 
+/// The bits of inverse depths where a triangle covers samples, and where it does not, a number that
+/// is smaller than all of them.
+@inline(__always)
+func covered(_ inverseDepth: IntLanes, _ outside: IntLanes) -> IntLanes {
+    inverseDepth | (outside &>> 31)
+}
+
 /// Keeps the nearest triangle: first come, first served between equally near ones.
 struct NearestSink: SampleSink {
     /// The triangle being drawn.
@@ -99,14 +106,14 @@ struct NearestSink: SampleSink {
     @inline(__always)
     mutating func visit(
         _ group: UnsafeMutablePointer<SampleGroup>, outside: IntLanes,
-        inverseDepth: FloatLanes, at place: GroupPlace
+        inverseDepth: IntLanes, at place: GroupPlace
     ) {
-        // Setting all bits makes uncovered lanes not a number, which is greater than nothing.
-        let candidate = floats(bits: bits(inverseDepth) | (outside &>> 31))
-        let kept = group.pointee.inverseDepth
+        let candidate = covered(inverseDepth, outside)
+        let kept = bits(group.pointee.inverseDepth)
         let nearer = candidate .> kept
-        guard anyLane(nearer) else { return }
-        group.pointee.inverseDepth = kept.replacing(with: candidate, where: nearer)
+        // Small triangles fail the test, or pass it, too irregularly for the processor to guess:
+        // always writing is faster.
+        group.pointee.inverseDepth = floats(bits: kept.replacing(with: candidate, where: nearer))
         group.pointee.triangle = group.pointee.triangle.replacing(
             with: IntLanes(repeating: triangle), where: nearer)
     }

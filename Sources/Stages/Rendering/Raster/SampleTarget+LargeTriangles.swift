@@ -60,9 +60,7 @@ extension SampleTarget {
                 let depth = walk.depth.lanes + (z + Float(phase) * walk.depth.phase)
                 sink.visit(
                     groups + ((unit << Int(pattern.phaseShift)) &+ Int(phase)), outside: outside,
-                    inverseDepth: larger(
-                        smaller(depth, FloatLanes(repeating: walk.depth.high)),
-                        FloatLanes(repeating: walk.depth.low)),
+                    inverseDepth: limited(depth, low: walk.depth.low, high: walk.depth.high),
                     at: GroupPlace(
                         column: Int32(truncatingIfNeeded: unit << shift),
                         row: Int32(truncatingIfNeeded: y), phase: phase))

@@ -123,7 +123,6 @@ extension SampleTarget {
         let groups = row(y)
         let fromVertexY = Float((Int32(truncatingIfNeeded: y) &<< 8) &- depth.y) * (1 / 256)
         let rowDepth = depth.atVertex + depth.stepY * fromVertexY
-        let high = FloatLanes(repeating: depth.high), low = FloatLanes(repeating: depth.low)
         var unit = units.lowerBound
         while unit <= units.upperBound {
             let column = Int32(truncatingIfNeeded: unit) &<< Layout.unitShift
@@ -137,7 +136,7 @@ extension SampleTarget {
                 sink.visit(
                     groups + ((unit &<< Int(Layout.phaseShift)) &+ Int(phase)),
                     outside: outside,
-                    inverseDepth: larger(smaller(inverseDepth, high), low),
+                    inverseDepth: limited(inverseDepth, low: depth.low, high: depth.high),
                     at: GroupPlace(
                         column: column, row: Int32(truncatingIfNeeded: y), phase: phase))
                 phase &+= 1

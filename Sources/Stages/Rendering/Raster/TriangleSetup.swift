@@ -62,9 +62,10 @@ struct DepthPlane {
     let lanes: FloatLanes
     /// What the second half of a unit's samples adds.
     let phase: Float
-    /// The values at the vertices lie in this range. Slivers would leave it by rounding.
-    let low: Float
-    let high: Float
+    /// The values at the vertices lie in this range, given by the bits of floats. Slivers would leave
+    /// it by rounding.
+    let low: IntLanes
+    let high: IntLanes
 
     /// The plane through three vertices whose doubled area in 1/65536 square pixel is `area`.
     @inline(__always)
@@ -84,8 +85,10 @@ struct DepthPlane {
         stepY = (zc * bx - zb * cx) * scale
         lanes = pattern.laneXPixels * stepX + pattern.laneYPixels * stepY
         phase = (stepX * Float(pattern.phaseX) + stepY * Float(pattern.phaseY)) / 32
-        low = min(a.inverseDepth, min(b.inverseDepth, c.inverseDepth))
-        high = max(a.inverseDepth, max(b.inverseDepth, c.inverseDepth))
+        // All are positive, so their bits have their order.
+        let (bitsA, bitsB, bitsC) = (a.packed.z, b.packed.z, c.packed.z)
+        low = IntLanes(repeating: min(bitsA, min(bitsB, bitsC)))
+        high = IntLanes(repeating: max(bitsA, max(bitsB, bitsC)))
     }
 
     /// The value at a pixel's corner. It does not depend on what else is drawn, so bands agree.

@@ -37,6 +37,15 @@ extension ColorBand {
         for g in groups {
             let ids = row[g].triangle
             guard anyLane(ids .!= none) || cursor.isInRow(y) else { continue }
+            let first = ids[0]
+            if !anyLane(ids .!= IntLanes(repeating: first)), !cursor.isInRow(y),
+                2 &* g &+ 1 < job.width
+            {
+                // Inside a triangle, as most groups are where triangles are large.
+                writer.appendWholePair(triangle: first, x: 2 &* g, y: y)
+                flushIfFull(&writer)
+                continue
+            }
             addFour(ids.lowHalf, x: 2 &* g, y: y, &writer, &cursor)
             if 2 &* g &+ 1 < job.width {
                 addFour(ids.highHalf, x: 2 &* g &+ 1, y: y, &writer, &cursor)
@@ -80,7 +89,12 @@ extension ColorBand {
         _ triangle: Int32, mask: UInt32, x: Int, y: Int, _ writer: inout FragmentWriter,
         _ cursor: inout LayerCursor
     ) {
-        if triangle == SampleGroup.noTriangle, !cursor.isAt(x: x, y: y) { return }
+        guard cursor.isAt(x: x, y: y) else {
+            if triangle != SampleGroup.noTriangle {
+                writer.appendWhole(triangle: triangle, x: x, y: y)
+            }
+            return
+        }
         writer.begin(x: x, y: y)
         if triangle != SampleGroup.noTriangle { writer.append(triangle: triangle, mask: mask) }
         end(x: x, y: y, &writer, &cursor)
@@ -104,6 +118,9 @@ extension ColorBand {
         if b != a { groups.add(b, mask: 2 | bit(2, c == b) | bit(3, d == b), merger) }
         if c != a, c != b { groups.add(c, mask: 4 | bit(3, d == c), merger) }
         if d != a, d != b, d != c { groups.add(d, mask: 8, merger) }
+        if groups.count == 1, groups[0].mask == 15, !cursor.isAt(x: x, y: y) {
+            return writer.appendWhole(triangle: groups[0].triangle, x: x, y: y)
+        }
         for i in 0..<groups.count {
             writer.append(triangle: groups[i].triangle, mask: groups[i].mask)
         }

@@ -32,42 +32,37 @@ struct ColorBand {
     /// Shades, resolves and writes what is queued.
     func flush() {
         let queue = scratch.queue
-        guard queue.pixelCount > 0 else { return }
-        shade()
+        let encoder = PixelEncoder(output: output.pixels, width: job.width)
+        shade(encoder)
         let resolver = PixelResolver(
             queue: queue, pattern: target.pattern, width: job.width, stack: scratch.stack)
         for i in 0..<queue.pixelCount {
             queue.resolved.base[i] = resolver.resolve(queue.pixels.base[i])
         }
-        PixelEncoder().encode(queue, into: output.pixels)
+        encoder.encode(queue)
         queue.count = 0
         queue.pixelCount = 0
     }
 
-    private func shade() {
-        let shader = FragmentShader(view: job.view, mesh: job.mesh, lights: job.lights)
-        scratch.queue.forEachEight(
-            materialOf: job.scene.materialOfTriangle.base,
-            materialCount: job.scene.materialCount
-        ) { material, indices in
-            shade(indices, shader, job.scene.materials.base + material)
-        }
-    }
-
-    /// Shades eight fragments of one material.
-    @inline(__always)
-    private func shade(
-        _ indices: UnsafePointer<Int32>, _ shader: FragmentShader,
-        _ material: UnsafePointer<PreparedMaterial>
-    ) {
+    private func shade(_ encoder: PixelEncoder) {
         let queue = scratch.queue
-        let (color, geometry) = shader.shade(
-            FragmentLanes(queue.fragments.base, indices), material)
-        color.scatter(to: queue.colors.base, indices)
-        guard material.pointee.kind == .blend else { return }
-        let plane = geometry.inverseDepthPlane(job.view)
-        ColorLanes(
-            rgb: VectorLanes(plane.value, plane.stepX, plane.stepY), alpha: .zero
-        ).scatter(to: queue.depths.base, indices)
+        guard queue.count > 0 else { return }
+        queue.colors.reserve(queue.count + FragmentQueue.slack)
+        queue.depths.reserve(queue.count + FragmentQueue.slack)
+        let shader = FragmentShader(
+            view: job.view, mesh: job.mesh, lights: job.lights, queue: queue,
+            encoder: encoder)
+        let materials = job.scene.materials.base
+        queue.order.arrange(queue, job.scene, gathersTriangles: merger.hasLargeTriangles)
+        for run in queue.order.runs {
+            let indices = queue.order.indices + Int(run.start)
+            if run.isOneTriangle {
+                shader.shadeRun(indices, count: Int(run.count), materials + Int(run.material))
+            } else {
+                for i in stride(from: 0, to: Int(run.count), by: 8) {
+                    shader.shadeEight(indices + i, materials + Int(run.material))
+                }
+            }
+        }
     }
 }

@@ -16,6 +16,8 @@ struct FragmentMerger: @unchecked Sendable {
     private let vertices: UnsafePointer<ScreenVertex>
     private let materialOfTriangle: UnsafePointer<UInt16>
     private let materials: UnsafePointer<PreparedMaterial>
+    /// Whether there are fewer triangles than pixels, so that pixels see one triangle or neighbours.
+    let hasLargeTriangles: Bool
     private let isWorthwhile: Bool
 
     /// - Parameters:
@@ -28,7 +30,8 @@ struct FragmentMerger: @unchecked Sendable {
         materials = UnsafePointer(job.scene.materials.base)
         // Where there are more triangles than pixels, what two samples see are hardly ever
         // neighbours.
-        isWorthwhile = isSmooth && job.scene.triangleCount < pixels
+        hasLargeTriangles = job.scene.triangleCount < pixels
+        isWorthwhile = isSmooth && hasLargeTriangles
     }
 
     /// Whether fragments of two triangles in one pixel can be shaded as one.

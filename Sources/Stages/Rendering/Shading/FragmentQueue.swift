@@ -2,14 +2,18 @@
 struct Fragment: BitwiseCopyable {
     /// The triangle.
     var triangle: Int32
-    /// The samples of the pixel at which it is seen, one bit each.
+    /// The samples of the pixel at which it is seen, one bit each, and ``isWhole``.
     var mask: UInt32
     /// Where it is shaded: the mean of those samples, in pixels.
     var x: Float
     var y: Float
+
+    /// A bit of ``mask`` that says that the pixel shows nothing else, so that what is shaded is what
+    /// the pixel shows.
+    static let isWhole: UInt32 = 1 << 31
 }
 
-/// The fragments of one pixel.
+/// The fragments of one pixel that shows several, or that is covered in part.
 struct PixelFragments: BitwiseCopyable {
     /// The pixel's place in the picture, row by row.
     var pixel: Int32
@@ -42,8 +46,11 @@ final class FragmentQueue {
     let resolved = ScratchBuffer<SIMD4<Float>>(
         capacity: FragmentQueue.limit + FragmentQueue.slack)
 
-    private let order = ScratchBuffer<Int32>()
-    private let starts = ScratchBuffer<Int32>()
+    /// What the shader needs while it reads a texture.
+    let textureMemory = ScratchBuffer<TextureSampler.Memory>(capacity: 1)
+
+    /// Puts the fragments into an order in which the shader fills its lanes.
+    let order = ShadingOrder()
 
     /// Fragments and pixels that wait.
     var count = 0
@@ -51,43 +58,6 @@ final class FragmentQueue {
 
     /// Whether it is time to empty the queue.
     var isFull: Bool { count >= FragmentQueue.limit || pixelCount >= FragmentQueue.limit }
-
-    /// Hands over the indices of all fragments, eight of one material at a time. Where a material's
-    /// fragments do not fill the last eight, the index of a copy behind the last fragment stands in
-    /// for the missing ones.
-    func forEachEight(
-        materialOf materials: UnsafePointer<UInt16>, materialCount: Int,
-        _ body: (_ material: Int, _ indices: UnsafePointer<Int32>) -> Void
-    ) {
-        guard count > 0 else { return }
-        fragments.base[count] = fragments.base[count - 1]
-        colors.reserve(count + FragmentQueue.slack)
-        depths.reserve(count + FragmentQueue.slack)
-        order.reserve(count + 8 * (materialCount + 1))
-        starts.reserve(materialCount + 1)
-        let first = starts.base, order = order.base
-        first.update(repeating: 0, count: materialCount + 1)
-        for i in 0..<count { first[Int(materials[Int(fragments.base[i].triangle)])] &+= 1 }
-        var start: Int32 = 0
-        for m in 0..<materialCount {
-            let padded = (first[m] &+ 7) & ~7
-            first[m] = start
-            start &+= padded
-        }
-        (order).update(repeating: Int32(truncatingIfNeeded: count), count: Int(start))
-        for i in 0..<count {
-            let m = Int(materials[Int(fragments.base[i].triangle)])
-            order[Int(first[m])] = Int32(truncatingIfNeeded: i)
-            first[m] &+= 1
-        }
-        var i = 0
-        while i < Int(start) {
-            // The first of eight is never a stand-in.
-            let m = Int(materials[Int(fragments.base[Int(order[i])].triangle)])
-            body(m, order + i)
-            i &+= 8
-        }
-    }
 }
 
 /// Fills a queue, pixel by pixel.
@@ -136,6 +106,35 @@ struct FragmentWriter {
         fragments[count] = Fragment(
             triangle: triangle, mask: mask, x: x + offset.x, y: y + offset.y)
         count &+= 1
+    }
+
+    /// Adds a pixel that shows nothing but one triangle.
+    @inline(__always)
+    mutating func appendWhole(triangle: Int32, x: Int, y: Int) {
+        store(triangle, x: Float(Int32(truncatingIfNeeded: x)) + 0.5, y: center(y))
+        count &+= 1
+    }
+
+    /// Adds two pixels next to each other that show nothing but one triangle.
+    @inline(__always)
+    mutating func appendWholePair(triangle: Int32, x: Int, y: Int) {
+        let left = Float(Int32(truncatingIfNeeded: x)) + 0.5
+        store(triangle, x: left, y: center(y))
+        count &+= 1
+        store(triangle, x: left + 1, y: center(y))
+        count &+= 1
+    }
+
+    @inline(__always)
+    private func center(_ y: Int) -> Float { Float(Int32(truncatingIfNeeded: y)) + 0.5 }
+
+    /// Writes a whole pixel's fragment at once.
+    @inline(__always)
+    private func store(_ triangle: Int32, x: Float, y: Float) {
+        UnsafeMutableRawPointer(fragments + count).storeBytes(
+            of: SIMD4(
+                triangle, Int32(bitPattern: Fragment.isWhole), Int32(bitPattern: x.bitPattern),
+                Int32(bitPattern: y.bitPattern)), as: SIMD4<Int32>.self)
     }
 
     /// Ends the pixel: all its fragments but the last `layerCount` are opaque.

@@ -1,19 +1,14 @@
 import Geometry
 
-/// Eight places on triangles of one material.
+/// Eight places on the screen where triangles are shaded.
 struct FragmentLanes {
     /// The triangles.
-    var triangles: IntLanes
+    let triangles: IntLanes
+    /// Their samples, and ``Fragment/isWhole``.
+    let masks: IntLanes
     /// Pixel coordinates.
-    var x: FloatLanes
-    var y: FloatLanes
-
-    @inline(__always)
-    init(triangles: IntLanes, x: FloatLanes, y: FloatLanes) {
-        self.triangles = triangles
-        self.x = x
-        self.y = y
-    }
+    let x: FloatLanes
+    let y: FloatLanes
 
     /// Fragments out of a queue, by their indices.
     @inline(__always)
@@ -23,189 +18,187 @@ struct FragmentLanes {
         func row(_ lane: Int) -> SIMD4<Float> { raw[Int(indices[lane])] }
         let columns = ColorLanes(row(0), row(1), row(2), row(3), row(4), row(5), row(6), row(7))
         triangles = bits(columns.rgb.x)
+        masks = bits(columns.rgb.y)
         x = columns.rgb.z
         y = columns.alpha
     }
 }
 
-/// The geometry of eight fragments.
-struct FragmentGeometry {
-    let vertices: (VertexLanes, VertexLanes, VertexLanes)
-    let surface: SurfaceLanes
-    /// From the first vertex to the others.
-    let e1: VectorLanes
-    let e2: VectorLanes
-    /// The first vertex relative to the camera.
-    let p0: VectorLanes
+/// Turns the fragments of a queue into linear colour.
+struct FragmentShader {
+    let view: ViewTransform
+    let mesh: MeshPointers
+    let lights: PreparedLights
+    let queue: FragmentQueue
+    /// Writes what pixels show that show one fragment alone.
+    let encoder: PixelEncoder
 
-    @inline(__always)
-    init(_ fragments: FragmentLanes, _ mesh: MeshPointers, _ view: ViewTransform) {
-        vertices = (
-            VertexLanes(corner: 0, of: fragments.triangles, in: mesh.triangles),
-            VertexLanes(corner: 1, of: fragments.triangles, in: mesh.triangles),
-            VertexLanes(corner: 2, of: fragments.triangles, in: mesh.triangles)
-        )
-        let first = vertices.0.vectors(mesh.positions)
-        e1 = vertices.1.vectors(mesh.positions) - first
-        e2 = vertices.2.vectors(mesh.positions) - first
-        p0 = first - VectorLanes(view.origin)
-        surface = SurfaceLanes(view, p0, e1, e2, x: fragments.x, y: fragments.y)
+    /// Shades fragments of one triangle.
+    ///
+    /// - Parameters:
+    ///   - indices: theirs in the queue.
+    ///   - count: a multiple of eight.
+    @inline(never)
+    func shadeRun(
+        _ indices: UnsafePointer<Int32>, count: Int, _ material: UnsafePointer<PreparedMaterial>
+    ) {
+        let triangle = queue.fragments.base[Int(indices[0])].triangle
+        shade(OneTriangle(triangle, of: mesh.triangles), indices, count: count, material)
     }
 
-    /// One over the planes' depth at the rays, and what a pixel to the right and a pixel down add.
+    /// Shades eight fragments of one material.
+    @inline(never)
+    func shadeEight(
+        _ indices: UnsafePointer<Int32>, _ material: UnsafePointer<PreparedMaterial>
+    ) {
+        let fragments = queue.fragments.base
+        let triangles = IntLanes(
+            fragments[Int(indices[0])].triangle, fragments[Int(indices[1])].triangle,
+            fragments[Int(indices[2])].triangle, fragments[Int(indices[3])].triangle,
+            fragments[Int(indices[4])].triangle, fragments[Int(indices[5])].triangle,
+            fragments[Int(indices[6])].triangle, fragments[Int(indices[7])].triangle)
+        shade(EightTriangles(triangles, of: mesh.triangles), indices, count: 8, material)
+    }
+
     @inline(__always)
-    func inverseDepthPlane(
-        _ view: ViewTransform
-    ) -> (value: FloatLanes, stepX: FloatLanes, stepY: FloatLanes) {
+    private func shade(
+        _ corners: some TriangleCorners, _ indices: UnsafePointer<Int32>, count: Int,
+        _ material: UnsafePointer<PreparedMaterial>
+    ) {
+        let planes = SurfacePlanes(view, corners, mesh)
+        let normals = TriangleNormals(corners, planes, mesh.normals)
+        let binding = material.pointee.baseColorTexture
+        let texture = binding.flatMap { TriangleTexture($0.pointee, corners, mesh) }
+        var i = 0
+        while i < count {
+            let fragments = FragmentLanes(queue.fragments.base, indices + i)
+            let surface = SurfaceLanes(view, planes, x: fragments.x, y: fragments.y)
+            var color = ColorLanes(material.pointee.baseColor)
+            if let colors = mesh.colors { color *= vertexColor(colors, corners, surface) }
+            if let binding, let texture {
+                color *= FragmentShader.straight(
+                    texture.sample(binding.pointee.sampler, surface, queue.textureMemory.base),
+                    binding.pointee.sampler)
+            }
+            if lights.showsOwnColor || material.pointee.unlit {
+                if !material.pointee.unlit {
+                    color.rgb = color.rgb + emission(corners, surface, material)
+                }
+            } else {
+                color.rgb = lit(
+                    color.rgb, corners, surface, normals.normal(surface), planes, material)
+            }
+            let isWhole = fragments.masks .< IntLanes.zero
+            if anyLane(isWhole) {
+                encoder.encode(
+                    color.rgb, x: fragments.x, y: fragments.y, isWhole: fragments.masks)
+            }
+            if anyLane(.!isWhole) { color.scatter(to: queue.colors.base, indices + i) }
+            if material.pointee.kind == .blend { storeDepth(planes, surface, indices + i) }
+            i &+= 8
+        }
+    }
+
+    /// Colour that is not multiplied by alpha.
+    @inline(__always)
+    private static func straight(_ texel: ColorLanes, _ sampler: TextureSampler) -> ColorLanes {
+        guard sampler.isPremultiplied else { return texel }
+        let divisor = larger(texel.alpha, FloatLanes(repeating: 1e-6))
+        return ColorLanes(rgb: texel.rgb * (1 / divisor), alpha: texel.alpha)
+    }
+
+    /// What surfaces of a base colour send to the viewer.
+    @inline(__always)
+    private func lit(
+        _ baseColor: VectorLanes, _ corners: some TriangleCorners, _ surface: SurfaceLanes,
+        _ front: VectorLanes, _ planes: SurfacePlanes,
+        _ material: UnsafePointer<PreparedMaterial>
+    ) -> VectorLanes {
+        var normal = front
+        if let binding = material.pointee.normalTexture {
+            normal = perturbed(
+                normal, binding.pointee, material.pointee.normalScale, corners, surface, planes)
+        }
+        let back = surface.facing .< FloatLanes.zero
+        normal = normal.replacing(with: normal * FloatLanes(repeating: -1), where: back)
+        var metallic = FloatLanes(repeating: material.pointee.metallic)
+        var roughness = FloatLanes(repeating: material.pointee.roughness)
+        let view = (surface.direction * FloatLanes(repeating: -1)).normalized
+        // Interpolated normals may turn away from the viewer at silhouettes.
+        let cosine = larger(dot(normal, view), FloatLanes(repeating: 1e-3))
+        var albedo: DirectionalAlbedo.Lanes = (.one, .zero, .zero)
+        if let binding = material.pointee.metallicRoughnessTexture,
+            let texel = texel(binding, corners, surface)
+        {
+            roughness *= texel.rgb.y
+            metallic *= texel.rgb.z
+            if let table = lights.albedo {
+                albedo = DirectionalAlbedo.lanes(table, cosine: cosine, roughness: roughness)
+            }
+        } else if let row = material.pointee.albedo {
+            albedo = DirectionalAlbedo.lanes(row, cosine: cosine)
+        }
+        let reflection = Reflection(
+            baseColor: baseColor, metallic: metallic, roughness: roughness, normal: normal,
+            view: view, cosine: cosine, albedo: albedo)
+        return reflection.radiance(under: lights) + emission(corners, surface, material)
+    }
+
+    @inline(__always)
+    private func emission(
+        _ corners: some TriangleCorners, _ surface: SurfaceLanes,
+        _ material: UnsafePointer<PreparedMaterial>
+    ) -> VectorLanes {
+        let emissive = VectorLanes(material.pointee.emissive)
+        guard let binding = material.pointee.emissiveTexture,
+            let texel = texel(binding, corners, surface)
+        else { return emissive }
+        return emissive * texel.rgb
+    }
+
+    /// A texture's value; nil where the mesh lacks its UVs.
+    @inline(never)
+    private func texel(
+        _ binding: UnsafePointer<TextureBinding>, _ corners: some TriangleCorners,
+        _ surface: SurfaceLanes
+    ) -> ColorLanes? {
+        TriangleTexture(binding.pointee, corners, mesh)?
+            .sample(binding.pointee.sampler, surface, queue.textureMemory.base)
+    }
+
+    /// The interpolated colours of the vertices.
+    @inline(never)
+    private func vertexColor(
+        _ colors: UnsafePointer<SIMD4<Float>>, _ corners: some TriangleCorners,
+        _ surface: SurfaceLanes
+    ) -> ColorLanes {
+        let w1 = surface.weight1, w2 = surface.weight2
+        let a = corners.colors(0, of: colors)
+        let b = corners.colors(1, of: colors)
+        let c = corners.colors(2, of: colors)
+        let w0 = 1 - w1 - w2
+        return ColorLanes(
+            rgb: a.rgb * w0 + b.rgb * w1 + c.rgb * w2,
+            alpha: a.alpha * w0 + b.alpha * w1 + c.alpha * w2)
+    }
+
+    /// Writes one over the planes' depth at the rays, and what a pixel to the right and a pixel
+    /// down add.
+    @inline(never)
+    private func storeDepth(
+        _ planes: SurfacePlanes, _ surface: SurfaceLanes, _ indices: UnsafePointer<Int32>
+    ) {
         // With 1 / depth = d·n / (p0·n), a step of the ray changes it by step·n / (p0·n).
-        let n = cross(e1, e2)
+        let n = cross(planes.e1, planes.e2)
         let value = 1 / surface.depth
         let alongRay = dot(surface.direction, n)
         let scale = FloatLanes.zero.replacing(
             with: value / alongRay,
             where: magnitude(alongRay) .> FloatLanes(repeating: 1e-37))
-        return (
+        let plane = VectorLanes(
             value, dot(VectorLanes(view.stepX), n) * scale,
-            dot(VectorLanes(view.stepY), n) * scale
-        )
-    }
-
-    /// The interpolated normals of the triangles' fronts, in the world: those of the vertices, or
-    /// the triangle's own where a vertex has none.
-    @inline(__always)
-    func normal(_ normals: UnsafePointer<Float>?) -> VectorLanes {
-        let flat = cross(e1, e2).normalized
-        guard let normals else { return flat }
-        let n0 = vertices.0.vectors(normals)
-        let n1 = vertices.1.vectors(normals)
-        let n2 = vertices.2.vectors(normals)
-        let w1 = surface.weight1, w2 = surface.weight2
-        let sum = n0 * (1 - w1 - w2) + n1 * w1 + n2 * w2
-        // A vertex without a normal has a zero vector; others have length one.
-        let shortest = smaller(smaller(dot(n0, n0), dot(n1, n1)), dot(n2, n2))
-        let isSmooth =
-            (shortest .> FloatLanes(repeating: 0.25))
-            .& (dot(sum, sum) .> FloatLanes(repeating: 1e-12))
-        return flat.replacing(with: sum.normalized, where: isSmooth)
-    }
-}
-
-/// A texture's coordinates at eight fragments, and how they change over the triangles.
-struct TextureCoordinates {
-    let u: FloatLanes
-    let v: FloatLanes
-    let du1: FloatLanes
-    let dv1: FloatLanes
-    let du2: FloatLanes
-    let dv2: FloatLanes
-
-    @inline(__always)
-    init?(_ binding: TextureBinding, _ geometry: FragmentGeometry, _ mesh: MeshPointers) {
-        guard let uvs = mesh.uvSet(binding.uvSet) else { return nil }
-        let a = geometry.vertices.0.uvs(uvs)
-        let b = geometry.vertices.1.uvs(uvs)
-        let c = geometry.vertices.2.uvs(uvs)
-        let (u0, v0) = binding.transformed(a.u, a.v)
-        (du1, dv1) = binding.transformed(differenceU: b.u - a.u, b.v - a.v)
-        (du2, dv2) = binding.transformed(differenceU: c.u - a.u, c.v - a.v)
-        u = geometry.surface.interpolate(u0, du1, du2)
-        v = geometry.surface.interpolate(v0, dv1, dv2)
-    }
-
-    /// Reads a texture.
-    @inline(__always)
-    func sample(_ sampler: TextureSampler, _ surface: SurfaceLanes) -> ColorLanes {
-        sampler.sample(
-            u, v, level: surface.levelOfDetail(sampler, du1, dv1, du2, dv2, bias: 0))
-    }
-}
-
-/// Turns fragments into linear colour.
-struct FragmentShader {
-    let view: ViewTransform
-    let mesh: MeshPointers
-    let lights: PreparedLights
-
-    /// The colour, not multiplied by alpha, and the alpha of eight fragments of one material.
-    func shade(
-        _ fragments: FragmentLanes, _ pointer: UnsafePointer<PreparedMaterial>
-    ) -> (color: ColorLanes, geometry: FragmentGeometry) {
-        let geometry = FragmentGeometry(fragments, mesh, view)
-        let material = pointer.pointee
-        var color = baseColor(geometry, material)
-        if lights.showsOwnColor || material.unlit {
-            if !material.unlit { color.rgb = color.rgb + emission(geometry, material) }
-            return (color, geometry)
-        }
-        let back = geometry.surface.facing .< FloatLanes.zero
-        var normal = geometry.normal(mesh.normals)
-        if let binding = material.normalTexture {
-            normal = perturbed(normal, binding, material.normalScale, geometry)
-        }
-        normal = normal.replacing(with: normal * FloatLanes(repeating: -1), where: back)
-        var metallic = FloatLanes(repeating: material.metallic)
-        var roughness = FloatLanes(repeating: material.roughness)
-        var hasTexture = false
-        if let binding = material.metallicRoughnessTexture,
-            let coordinates = TextureCoordinates(binding, geometry, mesh)
-        {
-            let texel = coordinates.sample(binding.sampler, geometry.surface)
-            roughness *= texel.rgb.y
-            metallic *= texel.rgb.z
-            hasTexture = true
-        }
-        let reflection = Reflection(
-            baseColor: color.rgb, metallic: metallic, roughness: roughness, normal: normal,
-            view: (geometry.surface.direction * FloatLanes(repeating: -1)).normalized
-        ) { cosine in
-            guard let table = lights.albedo, let row = material.albedo else {
-                return (.one, .zero, .zero)
-            }
-            return hasTexture
-                ? DirectionalAlbedo.lanes(table, cosine: cosine, roughness: roughness)
-                : DirectionalAlbedo.lanes(row, cosine: cosine)
-        }
-        color.rgb = reflection.radiance(under: lights) + emission(geometry, material)
-        return (color, geometry)
-    }
-
-    @inline(__always)
-    private func baseColor(
-        _ geometry: FragmentGeometry, _ material: PreparedMaterial
-    ) -> ColorLanes {
-        var color = ColorLanes(material.baseColor)
-        if let colors = mesh.colors {
-            let w1 = geometry.surface.weight1, w2 = geometry.surface.weight2
-            let a = geometry.vertices.0.colors(colors)
-            let b = geometry.vertices.1.colors(colors)
-            let c = geometry.vertices.2.colors(colors)
-            let w0 = 1 - w1 - w2
-            color *= ColorLanes(
-                rgb: a.rgb * w0 + b.rgb * w1 + c.rgb * w2,
-                alpha: a.alpha * w0 + b.alpha * w1 + c.alpha * w2)
-        }
-        if let binding = material.baseColorTexture,
-            let coordinates = TextureCoordinates(binding, geometry, mesh)
-        {
-            var texel = coordinates.sample(binding.sampler, geometry.surface)
-            if binding.sampler.isPremultiplied {
-                let divisor = larger(texel.alpha, FloatLanes(repeating: 1e-6))
-                texel.rgb = texel.rgb * (1 / divisor)
-            }
-            color *= texel
-        }
-        return color
-    }
-
-    @inline(__always)
-    private func emission(
-        _ geometry: FragmentGeometry, _ material: PreparedMaterial
-    ) -> VectorLanes {
-        let emissive = VectorLanes(material.emissive)
-        guard let binding = material.emissiveTexture,
-            let coordinates = TextureCoordinates(binding, geometry, mesh)
-        else { return emissive }
-        return emissive * coordinates.sample(binding.sampler, geometry.surface).rgb
+            dot(VectorLanes(view.stepY), n) * scale)
+        ColorLanes(rgb: plane, alpha: .zero).scatter(to: queue.depths.base, indices)
     }
 
     /// A normal bent by a normal map.
@@ -216,21 +209,21 @@ struct FragmentShader {
     /// triangles around a vertex: on smooth charts the two agree but for the turn of the tangent
     /// inside the tangent plane from a triangle to its neighbour. Nothing has to be computed for
     /// frames that move.
-    @inline(__always)
+    @inline(never)
     private func perturbed(
         _ normal: VectorLanes, _ binding: TextureBinding, _ scale: Float,
-        _ geometry: FragmentGeometry
+        _ corners: some TriangleCorners, _ surface: SurfaceLanes, _ planes: SurfacePlanes
     ) -> VectorLanes {
-        guard let uv = TextureCoordinates(binding, geometry, mesh) else { return normal }
-        let texel = uv.sample(binding.sampler, geometry.surface).rgb
+        guard let uv = TriangleTexture(binding, corners, mesh) else { return normal }
+        let texel = uv.sample(binding.sampler, surface, queue.textureMemory.base).rgb
         let x = (texel.x * 2 - 1) * scale
         let y = (texel.y * 2 - 1) * scale
         let z = texel.z * 2 - 1
         let area = uv.du1 * uv.dv2 - uv.du2 * uv.dv1
         let one = FloatLanes.one, minusOne = FloatLanes(repeating: -1)
         let chart = one.replacing(with: minusOne, where: area .< FloatLanes.zero)
-        let alongU = (geometry.e1 * uv.dv2 - geometry.e2 * uv.dv1) * chart
-        let alongV = (geometry.e2 * uv.du1 - geometry.e1 * uv.du2) * chart
+        let alongU = (planes.e1 * uv.dv2 - planes.e2 * uv.dv1) * chart
+        let alongV = (planes.e2 * uv.du1 - planes.e1 * uv.du2) * chart
         let tangent = (alongU - normal * dot(alongU, normal)).normalized
         let side = cross(normal, tangent)
         let bitangent =

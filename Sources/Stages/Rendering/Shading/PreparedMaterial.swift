@@ -58,17 +58,17 @@ struct PreparedMaterial: BitwiseCopyable {
     /// Whether triangles that show their back are left out.
     let culls: Bool
     let unlit: Bool
-    let baseColorTexture: TextureBinding?
-    let metallicRoughnessTexture: TextureBinding?
-    let emissiveTexture: TextureBinding?
-    let normalTexture: TextureBinding?
+    let baseColorTexture: UnsafePointer<TextureBinding>?
+    let metallicRoughnessTexture: UnsafePointer<TextureBinding>?
+    let emissiveTexture: UnsafePointer<TextureBinding>?
+    let normalTexture: UnsafePointer<TextureBinding>?
     /// The integrals of ``DirectionalAlbedo`` at the material's roughness, by cosine; nil where
     /// nothing is reflected.
     let albedo: UnsafePointer<SIMD4<Float>>?
 
     init(
         _ material: Material, culling: BackFaceCulling, albedo: UnsafePointer<SIMD4<Float>>?,
-        texture: (TextureReference?, TextureUse) -> TextureBinding?
+        texture: (TextureReference?, TextureUse) -> UnsafePointer<TextureBinding>?
     ) {
         self.albedo = albedo
         baseColor = material.baseColor

@@ -19,6 +19,8 @@ final class PreparedScene: @unchecked Sendable {
     let materialCount: Int
     let triangleCount: Int
     private let albedo: ScratchBuffer<SIMD4<Float>>
+    /// The textures that materials read, four a material at most.
+    private let bindings: ScratchBuffer<TextureBinding>
     /// `[F]`: the material of every triangle.
     let materialOfTriangle: ScratchBuffer<UInt16>
     /// Opaque and masked triangles first, in the order of the mesh, then transparent ones.
@@ -42,6 +44,8 @@ final class PreparedScene: @unchecked Sendable {
         materials = ScratchBuffer(capacity: materialCount)
         albedo = ScratchBuffer(
             capacity: reflects ? materialCount * DirectionalAlbedo.cosineSteps : 0)
+        bindings = ScratchBuffer(capacity: 4 * materialCount)
+        var bindingCount = 0
         for (i, material) in mesh.materials.enumerated() {
             var row: UnsafePointer<SIMD4<Float>>?
             if reflects {
@@ -50,11 +54,14 @@ final class PreparedScene: @unchecked Sendable {
                 row = UnsafePointer(start)
             }
             materials.base[i] = PreparedMaterial(material, culling: culling, albedo: row) {
-                [textures] reference, use in
+                [textures, bindings] reference, use in
                 guard let reference, reference.uvSet < mesh.uvSets.count,
                     let index = position[TextureKey(index: reference.texture, use: use)]
                 else { return nil }
-                return TextureBinding(reference, textures[index])
+                let place = bindings.base + bindingCount
+                bindingCount += 1
+                place.pointee = TextureBinding(reference, textures[index])
+                return UnsafePointer(place)
             }
         }
         materialOfTriangle = ScratchBuffer(capacity: mesh.triangleCount)

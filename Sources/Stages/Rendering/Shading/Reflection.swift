@@ -11,6 +11,8 @@ struct Reflection {
     private let view: VectorLanes
     private let normalView: FloatLanes
     private let alphaSquared: FloatLanes
+    /// The view's part in the masking of every light.
+    private let viewRoot: FloatLanes
     /// The base's albedo below the layer.
     private let diffuse: VectorLanes
     /// The layer's reflectance along the normal, and what is added to it at grazing angles as
@@ -22,26 +24,31 @@ struct Reflection {
     /// The layer's albedo under uniform surroundings.
     private let specularAlbedo: VectorLanes
 
+    /// - Parameters:
+    ///   - cosine: that of the angle between normal and view; positive.
+    ///   - albedo: the layer's at that angle.
     @inline(__always)
     init(
         baseColor: VectorLanes, metallic: FloatLanes, roughness: FloatLanes, normal: VectorLanes,
-        view: VectorLanes, albedo: (_ cosine: FloatLanes) -> DirectionalAlbedo.Lanes
+        view: VectorLanes, cosine: FloatLanes, albedo: DirectionalAlbedo.Lanes
     ) {
         self.normal = normal
         self.view = view
-        // Interpolated normals may turn away from the viewer at silhouettes.
-        normalView = larger(dot(normal, view), FloatLanes(repeating: 1e-3))
+        normalView = cosine
         let alpha = larger(
             roughness * roughness, FloatLanes(repeating: DirectionalAlbedo.smallestAlpha))
         alphaSquared = alpha * alpha
-        let (e, metal, glass) = albedo(normalView)
+        viewRoot = Reflection.root(cosine * cosine * (1 - alphaSquared) + alphaSquared)
+        let (e, metal, glass) = albedo
         let lost = (1 - e) / e
         // A surface that is metal in part is a mixture of both, each of which keeps its energy.
         let dielectric = 1 - metallic
         let gain = dielectric * (1 + 0.04 * lost)
         let gray = 0.04 * gain
         grazingDielectric = 0.96 * gain
+        @inline(__always)
         func facing(_ f0: FloatLanes) -> FloatLanes { gray + metallic * f0 * (1 + f0 * lost) }
+        @inline(__always)
         func grazing(_ f0: FloatLanes) -> FloatLanes {
             metallic * (1 - f0) * (1 + f0 * lost)
         }
@@ -58,8 +65,19 @@ struct Reflection {
     func radiance(under lights: PreparedLights) -> VectorLanes {
         var sum = VectorLanes(.zero, .zero, .zero)
         if lights.hasSurroundings { sum = surroundings(lights) }
-        for i in 0..<lights.sunCount {
-            sum = sum + reflected(lights.suns[i])
+        var i = 0
+        while i < lights.sunCount {
+            let sun = lights.suns + i
+            let normalLight = dot(normal, VectorLanes(sun.pointee.direction))
+            // Many surfaces turn away from some suns, and neighbours from the same.
+            let faces = normalLight .> FloatLanes.zero
+            if anyLane(faces) {
+                let light = reflected(sun.pointee, smaller(normalLight, .one))
+                sum.x += FloatLanes.zero.replacing(with: light.x, where: faces)
+                sum.y += FloatLanes.zero.replacing(with: light.y, where: faces)
+                sum.z += FloatLanes.zero.replacing(with: light.z, where: faces)
+            }
+            i &+= 1
         }
         return sum
     }
@@ -77,10 +95,10 @@ struct Reflection {
     }
 
     @inline(__always)
-    private func reflected(_ sun: PreparedLights.Sun) -> VectorLanes {
-        let light = VectorLanes(sun.direction)
-        let normalLight = saturated(dot(normal, light))
-        let viewLight = dot(view, light)
+    private func reflected(
+        _ sun: PreparedLights.Sun, _ normalLight: FloatLanes
+    ) -> VectorLanes {
+        let viewLight = dot(view, VectorLanes(sun.direction))
         // h = (l + v) / |l + v|, and |l + v|² = 2 (1 + v·l).
         let inverseLength = roughInverseSquareRoot(
             larger(2 + 2 * viewLight, FloatLanes(repeating: 1e-12)))
@@ -89,8 +107,8 @@ struct Reflection {
         let d = normalHalf * normalHalf * (alphaSquared - 1) + 1
         let rest = 1 - alphaSquared
         let shadowing =
-            normalLight * root(normalView * normalView * rest + alphaSquared)
-            + normalView * root(normalLight * normalLight * rest + alphaSquared)
+            normalLight * viewRoot
+            + normalView * Reflection.root(normalLight * normalLight * rest + alphaSquared)
         // D V = α² / (π d²) * 1 / (2 shadowing); the Lambert base has 1 / π.
         let lobe = 0.5 * alphaSquared / (d * d * larger(shadowing, FloatLanes(repeating: 1e-9)))
         let (metal, glass) = Fresnel.lanes(1 - viewHalf)
@@ -101,5 +119,5 @@ struct Reflection {
 
     /// The square root of numbers that are not smaller than the smallest α².
     @inline(__always)
-    private func root(_ v: FloatLanes) -> FloatLanes { v * roughInverseSquareRoot(v) }
+    private static func root(_ v: FloatLanes) -> FloatLanes { v * roughInverseSquareRoot(v) }
 }

@@ -36,10 +36,10 @@ struct SurfaceBand {
         _ triangles: IntLanes, seen: SIMDMask<IntLanes>, column: Int, row: Int
     ) {
         let pattern = target.pattern
-        let fragments = FragmentLanes(
-            triangles: triangles, x: pattern.laneXPixels + Float(column),
-            y: pattern.laneYPixels + Float(row))
-        let geometry = FragmentGeometry(fragments, job.mesh, job.view)
+        let x = pattern.laneXPixels + Float(column), y = pattern.laneYPixels + Float(row)
+        let corners = EightTriangles(triangles, of: job.mesh.triangles)
+        let planes = SurfacePlanes(job.view, corners, job.mesh)
+        let surface = SurfaceLanes(job.view, planes, x: x, y: y)
         let pixel = row * job.width + column
         func forEachSeen(_ body: (_ lane: Int, _ pixel: Int) -> Void) {
             for lane in 0..<min(8, job.width - column) where seen[lane] {
@@ -54,19 +54,21 @@ struct SurfaceBand {
             }
         }
         if let output = outputs.depth {
-            forEachSeen { output[$1] = geometry.surface.depth[$0] }
+            forEachSeen { output[$1] = surface.depth[$0] }
         }
         if let output = outputs.triangleID { forEachSeen { output[$1] = triangles[$0] } }
         if let output = outputs.partID {
             forEachSeen { output[$1] = part(of: Int(triangles[$0])) }
         }
-        if let output = outputs.normal { store(cameraNormal(geometry), to: output) }
-        let relative = place(geometry)
+        if let output = outputs.normal {
+            store(cameraNormal(corners, planes, surface), to: output)
+        }
+        let relative = SurfaceBand.place(planes.p0, planes.e1, planes.e2, surface)
         if let output = outputs.position {
             store(relative + VectorLanes(job.view.origin), to: output)
         }
         guard let next else { return }
-        let moved = movedPlace(geometry, origin: next.origin)
+        let moved = movedPlace(corners, surface, origin: next.origin)
         if let output = outputs.sceneFlow {
             let shift = VectorLanes(next.origin - job.view.origin)
             store(moved + shift - relative, to: output)
@@ -74,8 +76,8 @@ struct SurfaceBand {
         if let output = outputs.flow {
             let seenAt = project(moved, next)
             forEachSeen { lane, pixel in
-                output[2 * pixel] = seenAt.x[lane] - fragments.x[lane]
-                output[2 * pixel + 1] = seenAt.y[lane] - fragments.y[lane]
+                output[2 * pixel] = seenAt.x[lane] - x[lane]
+                output[2 * pixel + 1] = seenAt.y[lane] - y[lane]
             }
         }
     }
@@ -91,32 +93,33 @@ struct SurfaceBand {
         return Int32(truncatingIfNeeded: low)
     }
 
-    private func cameraNormal(_ geometry: FragmentGeometry) -> VectorLanes {
-        let front = geometry.normal(job.mesh.normals)
+    private func cameraNormal(
+        _ corners: EightTriangles, _ planes: SurfacePlanes, _ surface: SurfaceLanes
+    ) -> VectorLanes {
+        let front = TriangleNormals(corners, planes, job.mesh.normals).normal(surface)
         let normal = front.replacing(
-            with: front * FloatLanes(repeating: -1),
-            where: geometry.surface.facing .< FloatLanes.zero)
+            with: front * FloatLanes(repeating: -1), where: surface.facing .< FloatLanes.zero)
         return VectorLanes(
             dot(normal, VectorLanes(job.view.right)), dot(normal, VectorLanes(job.view.up)),
             dot(normal, VectorLanes(-job.view.forward)))
     }
 
-    /// Where the surface is, relative to the camera.
-    private func place(_ geometry: FragmentGeometry) -> VectorLanes {
-        geometry.p0 + geometry.e1 * geometry.surface.weight1
-            + geometry.e2 * geometry.surface.weight2
+    /// Where surfaces are, relative to what their first vertex is given relative to.
+    private static func place(
+        _ p0: VectorLanes, _ e1: VectorLanes, _ e2: VectorLanes, _ surface: SurfaceLanes
+    ) -> VectorLanes {
+        p0 + e1 * surface.weight1 + e2 * surface.weight2
     }
 
-    /// Where it is at the next view's frame, relative to that view's camera.
+    /// Where they are at the next view's frame, relative to that view's camera.
     private func movedPlace(
-        _ geometry: FragmentGeometry, origin: SIMD3<Float>
+        _ corners: EightTriangles, _ surface: SurfaceLanes, origin: SIMD3<Float>
     ) -> VectorLanes {
         let positions = job.mesh.nextPositions
-        let p0 = geometry.vertices.0.vectors(positions)
-        let e1 = geometry.vertices.1.vectors(positions) - p0
-        let e2 = geometry.vertices.2.vectors(positions) - p0
-        return p0 - VectorLanes(origin) + e1 * geometry.surface.weight1
-            + e2 * geometry.surface.weight2
+        let p0 = corners.vectors(0, of: positions)
+        return SurfaceBand.place(
+            p0 - VectorLanes(origin), corners.vectors(1, of: positions) - p0,
+            corners.vectors(2, of: positions) - p0, surface)
     }
 
     /// Pixel coordinates of places relative to a camera; not a number behind it.

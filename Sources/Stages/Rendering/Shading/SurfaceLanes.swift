@@ -1,5 +1,55 @@
 import Geometry
 
+/// The planes of eight triangles as one camera sees them: what does not depend on the pixel.
+struct SurfacePlanes {
+    /// The first vertex relative to the camera.
+    let p0: VectorLanes
+    /// From the first vertex to the second and to the third.
+    let e1: VectorLanes
+    let e2: VectorLanes
+    /// The depth of the first vertex, and what is added to it at the others.
+    let depth0: FloatLanes
+    let depth1: FloatLanes
+    let depth2: FloatLanes
+    /// The weights of the second and third vertex are quotients of functions that are linear in the
+    /// ray's direction: what a pixel to the right adds to both numerators and to their denominator.
+    let stepX: VectorLanes
+    /// The same for a pixel down.
+    let stepY: VectorLanes
+
+    /// - Parameters:
+    ///   - p0: the first vertex, relative to the camera.
+    ///   - e1: from the first vertex to the second.
+    ///   - e2: from the first vertex to the third.
+    @inline(__always)
+    init(_ view: ViewTransform, _ p0: VectorLanes, _ e1: VectorLanes, _ e2: VectorLanes) {
+        self.p0 = p0
+        self.e1 = e1
+        self.e2 = e2
+        let forward = VectorLanes(view.forward)
+        depth0 = dot(p0, forward)
+        depth1 = dot(e1, forward)
+        depth2 = dot(e2, forward)
+        let numerator1 = cross(p0, e2)
+        let numerator2 = cross(e1, p0)
+        let denominator = cross(e2, e1)
+        let right = VectorLanes(view.stepX), down = VectorLanes(view.stepY)
+        stepX = VectorLanes(
+            dot(right, numerator1), dot(right, numerator2), dot(right, denominator))
+        stepY = VectorLanes(dot(down, numerator1), dot(down, numerator2), dot(down, denominator))
+    }
+
+    /// The planes of triangles of a mesh.
+    @inline(__always)
+    init(_ view: ViewTransform, _ corners: some TriangleCorners, _ mesh: MeshPointers) {
+        let first = corners.vectors(0, of: mesh.positions)
+        self.init(
+            view, first - VectorLanes(view.origin),
+            corners.vectors(1, of: mesh.positions) - first,
+            corners.vectors(2, of: mesh.positions) - first)
+    }
+}
+
 /// Where eight rays meet the planes of eight triangles: places, barycentric coordinates and their
 /// change across the screen.
 ///
@@ -24,24 +74,15 @@ struct SurfaceLanes {
     let weight2Y: FloatLanes
 
     /// Meets triangles at pixel coordinates.
-    ///
-    /// - Parameters:
-    ///   - p0: the first vertex, relative to the camera.
-    ///   - e1: from the first vertex to the second.
-    ///   - e2: from the first vertex to the third.
     @inline(__always)
-    init(
-        _ view: ViewTransform, _ p0: VectorLanes, _ e1: VectorLanes, _ e2: VectorLanes,
-        x: FloatLanes, y: FloatLanes
-    ) {
-        let stepX = VectorLanes(view.stepX), stepY = VectorLanes(view.stepY)
-        let forward = VectorLanes(view.forward)
-        let d = forward + stepX * (x - view.center.x) + stepY * (y - view.center.y)
-        let depth0 = dot(p0, forward)
-        let t = d * depth0 - p0
-        let p = cross(d, e2)
-        let q = cross(t, e1)
-        let determinant = dot(e1, p)
+    init(_ view: ViewTransform, _ planes: SurfacePlanes, x: FloatLanes, y: FloatLanes) {
+        let d =
+            VectorLanes(view.forward) + VectorLanes(view.stepX) * (x - view.center.x)
+            + VectorLanes(view.stepY) * (y - view.center.y)
+        let t = d * planes.depth0 - planes.p0
+        let p = cross(d, planes.e2)
+        let q = cross(t, planes.e1)
+        let determinant = dot(planes.e1, p)
         // Planes seen edge-on have no weights; zero stands for them.
         let isUsable = magnitude(determinant) .> FloatLanes(repeating: 1e-37)
         let inverse = FloatLanes.zero.replacing(with: 1 / determinant, where: isUsable)
@@ -49,16 +90,10 @@ struct SurfaceLanes {
         let w2 = dot(d, q) * inverse
         direction = d
         facing = determinant
-
-        // The weights are quotients of functions that are linear in the ray's direction.
-        let numerator1 = cross(p0, e2)
-        let numerator2 = cross(e1, p0)
-        let denominator = cross(e2, e1)
-        let denominatorX = dot(stepX, denominator), denominatorY = dot(stepY, denominator)
-        weight1X = (dot(stepX, numerator1) - w1 * denominatorX) * inverse
-        weight2X = (dot(stepX, numerator2) - w2 * denominatorX) * inverse
-        weight1Y = (dot(stepY, numerator1) - w1 * denominatorY) * inverse
-        weight2Y = (dot(stepY, numerator2) - w2 * denominatorY) * inverse
+        weight1X = (planes.stepX.x - w1 * planes.stepX.z) * inverse
+        weight2X = (planes.stepX.y - w2 * planes.stepX.z) * inverse
+        weight1Y = (planes.stepY.x - w1 * planes.stepY.z) * inverse
+        weight2Y = (planes.stepY.y - w2 * planes.stepY.z) * inverse
 
         // What is not a number, or infinite, as with coordinates too large to multiply, is limited
         // as well: at worst the first vertex stands for the triangle.
@@ -68,7 +103,7 @@ struct SurfaceLanes {
         let normalization = 1 / larger(c0 + c1 + c2, FloatLanes(repeating: 1e-30))
         weight1 = c1 * normalization
         weight2 = c2 * normalization
-        depth = depth0 + dot(e1, forward) * weight1 + dot(e2, forward) * weight2
+        depth = planes.depth0 + planes.depth1 * weight1 + planes.depth2 * weight2
     }
 
     /// A quantity of which the first vertex has `a` and the others differ from it by `d1` and `d2`.

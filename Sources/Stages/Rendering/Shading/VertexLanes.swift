@@ -1,3 +1,82 @@
+/// Fetches what belongs to the corners of the triangles that eight lanes work on.
+protocol TriangleCorners {
+    /// Vectors out of `[V, 3]` at corner 0, 1 or 2.
+    func vectors(_ corner: Int, of p: UnsafePointer<Float>) -> VectorLanes
+    /// UVs out of `[V]`.
+    func uvs(_ corner: Int, of p: UnsafePointer<SIMD2<Float>>) -> (u: FloatLanes, v: FloatLanes)
+    /// Colours out of `[V]`.
+    func colors(_ corner: Int, of p: UnsafePointer<SIMD4<Float>>) -> ColorLanes
+}
+
+/// One triangle in all lanes.
+struct OneTriangle: TriangleCorners {
+    private let vertices: (Int, Int, Int)
+
+    /// Triangle `index` of a list.
+    @inline(__always)
+    init(_ index: Int32, of list: UnsafePointer<UInt32>) {
+        let p = list + 3 &* Int(index)
+        vertices = (Int(p[0]), Int(p[1]), Int(p[2]))
+    }
+
+    @inline(__always)
+    private func vertex(_ corner: Int) -> Int {
+        corner == 0 ? vertices.0 : corner == 1 ? vertices.1 : vertices.2
+    }
+
+    @inline(__always)
+    func vectors(_ corner: Int, of p: UnsafePointer<Float>) -> VectorLanes {
+        let q = p + 3 &* vertex(corner)
+        return VectorLanes(SIMD3(q[0], q[1], q[2]))
+    }
+
+    @inline(__always)
+    func uvs(_ corner: Int, of p: UnsafePointer<SIMD2<Float>>) -> (u: FloatLanes, v: FloatLanes) {
+        let uv = p[vertex(corner)]
+        return (FloatLanes(repeating: uv.x), FloatLanes(repeating: uv.y))
+    }
+
+    @inline(__always)
+    func colors(_ corner: Int, of p: UnsafePointer<SIMD4<Float>>) -> ColorLanes {
+        ColorLanes(p[vertex(corner)])
+    }
+}
+
+/// A triangle in each lane.
+struct EightTriangles: TriangleCorners {
+    private let vertices: (VertexLanes, VertexLanes, VertexLanes)
+
+    /// The triangles of a list that have the given indices.
+    @inline(__always)
+    init(_ indices: IntLanes, of list: UnsafePointer<UInt32>) {
+        vertices = (
+            VertexLanes(corner: 0, of: indices, in: list),
+            VertexLanes(corner: 1, of: indices, in: list),
+            VertexLanes(corner: 2, of: indices, in: list)
+        )
+    }
+
+    @inline(__always)
+    private func vertex(_ corner: Int) -> VertexLanes {
+        corner == 0 ? vertices.0 : corner == 1 ? vertices.1 : vertices.2
+    }
+
+    @inline(__always)
+    func vectors(_ corner: Int, of p: UnsafePointer<Float>) -> VectorLanes {
+        vertex(corner).vectors(p)
+    }
+
+    @inline(__always)
+    func uvs(_ corner: Int, of p: UnsafePointer<SIMD2<Float>>) -> (u: FloatLanes, v: FloatLanes) {
+        vertex(corner).uvs(p)
+    }
+
+    @inline(__always)
+    func colors(_ corner: Int, of p: UnsafePointer<SIMD4<Float>>) -> ColorLanes {
+        vertex(corner).colors(p)
+    }
+}
+
 /// One vertex of each of eight triangles, and how to fetch what belongs to it.
 ///
 /// The indices are spelled out so that fetching compiles to scalar loads that are inserted into a
@@ -59,70 +138,5 @@ struct VertexLanes {
                 fetch(q, stride: 4, offset: 0), fetch(q, stride: 4, offset: 1),
                 fetch(q, stride: 4, offset: 2)),
             alpha: fetch(q, stride: 4, offset: 3))
-    }
-}
-
-/// Eight colours with alpha.
-struct ColorLanes {
-    var rgb: VectorLanes
-    var alpha: FloatLanes
-
-    @inline(__always)
-    init(rgb: VectorLanes, alpha: FloatLanes) {
-        self.rgb = rgb
-        self.alpha = alpha
-    }
-
-    /// Eight colours, one after the other. (Not a closure of the lane, which the compiler would call
-    /// with a lane that it does not know.)
-    @inline(__always)
-    init(
-        _ a: SIMD4<Float>, _ b: SIMD4<Float>, _ d: SIMD4<Float>, _ e: SIMD4<Float>,
-        _ f: SIMD4<Float>, _ g: SIMD4<Float>, _ h: SIMD4<Float>, _ i: SIMD4<Float>
-    ) {
-        rgb = VectorLanes(
-            FloatLanes(a.x, b.x, d.x, e.x, f.x, g.x, h.x, i.x),
-            FloatLanes(a.y, b.y, d.y, e.y, f.y, g.y, h.y, i.y),
-            FloatLanes(a.z, b.z, d.z, e.z, f.z, g.z, h.z, i.z))
-        alpha = FloatLanes(a.w, b.w, d.w, e.w, f.w, g.w, h.w, i.w)
-    }
-
-    /// One colour in every lane.
-    @inline(__always)
-    init(_ c: SIMD4<Float>) {
-        rgb = VectorLanes(SIMD3(c.x, c.y, c.z))
-        alpha = FloatLanes(repeating: c.w)
-    }
-
-    @inline(__always)
-    static func *= (a: inout ColorLanes, b: ColorLanes) {
-        a.rgb = a.rgb * b.rgb
-        a.alpha *= b.alpha
-    }
-
-    /// Writes the colour of each lane to its index.
-    @inline(__always)
-    func scatter(to memory: UnsafeMutablePointer<SIMD4<Float>>, _ indices: UnsafePointer<Int32>) {
-        @inline(__always)
-        func store(_ lane: Int) {
-            memory[Int(indices[lane])] = SIMD4(
-                rgb.x[lane], rgb.y[lane], rgb.z[lane], alpha[lane])
-        }
-        store(0)
-        store(1)
-        store(2)
-        store(3)
-        store(4)
-        store(5)
-        store(6)
-        store(7)
-    }
-}
-
-extension VectorLanes {
-    /// Component by component.
-    @inline(__always)
-    static func * (a: VectorLanes, b: VectorLanes) -> VectorLanes {
-        VectorLanes(a.x * b.x, a.y * b.y, a.z * b.z)
     }
 }

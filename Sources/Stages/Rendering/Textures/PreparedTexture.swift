@@ -21,7 +21,7 @@ final class PreparedTexture: @unchecked Sendable {
     // Written in `init` and only read after it, hence safe to share.
     private let full: ScratchBuffer<SIMD4<UInt8>>
     private let reduced: ScratchBuffer<SIMD4<UInt16>>
-    private let columns: (ScratchBuffer<Float>, ScratchBuffer<Int32>)
+    private let starts: ScratchBuffer<Int32>
 
     /// What the shader reads; valid while this object lives.
     let sampler: TextureSampler
@@ -34,20 +34,11 @@ final class PreparedTexture: @unchecked Sendable {
         let levels = PreparedTexture.levels(image, mipmap: texture.mipmap)
         full = ScratchBuffer(capacity: levels[0].count)
         reduced = ScratchBuffer(capacity: levels.dropFirst().reduce(0) { $0 + $1.count })
-        columns = (
-            ScratchBuffer(capacity: 2 * levels.count), ScratchBuffer(capacity: 2 * levels.count)
-        )
-        for (i, level) in levels.enumerated() {
-            columns.0.base[i] = Float(level.width)
-            columns.0.base[levels.count + i] = Float(level.height)
-            columns.1.base[i] = Int32(level.start)
-            columns.1.base[levels.count + i] = Int32(level.stride)
-        }
+        starts = ScratchBuffer(capacity: levels.count)
+        for (i, level) in levels.enumerated() { starts.base[i] = Int32(level.start) }
         sampler = TextureSampler(
             texture, full: full.base, reduced: reduced.base,
-            levels: LevelTable(
-                width: columns.0.base, height: columns.0.base + levels.count,
-                start: columns.1.base, stride: columns.1.base + levels.count),
+            starts: UnsafePointer(starts.base),
             levelCount: levels.count, use: use)
         copyFullLevel(image, levels[0])
         levels[0].fillBorder(full.base, wrapU: texture.wrapU, wrapV: texture.wrapV)

@@ -28,12 +28,3 @@ struct TextureLevel: BitwiseCopyable {
             from: texels + (wrapV == .repeat ? 0 : height - 1) * stride, count: stride)
     }
 }
-
-/// What the sampler needs of every level, in columns from which lanes gather.
-struct LevelTable: BitwiseCopyable {
-    /// `[levels]` each: width and height, where texels start, and texels from a row to the next.
-    let width: UnsafePointer<Float>
-    let height: UnsafePointer<Float>
-    let start: UnsafePointer<Int32>
-    let stride: UnsafePointer<Int32>
-}

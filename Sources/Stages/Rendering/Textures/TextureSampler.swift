@@ -5,7 +5,8 @@ import Geometry
 struct TextureSampler: BitwiseCopyable {
     private let full: UnsafePointer<SIMD4<UInt8>>
     private let reduced: UnsafePointer<SIMD4<UInt16>>
-    private let levels: LevelTable
+    /// `[levels]`: where the texels of each start.
+    private let starts: UnsafePointer<Int32>
     private let colors: UnsafePointer<Float>
     private let fractions: UnsafePointer<Float>
     /// Whether colour comes out multiplied by alpha.
@@ -24,12 +25,13 @@ struct TextureSampler: BitwiseCopyable {
 
     init(
         _ texture: Texture, full: UnsafePointer<SIMD4<UInt8>>,
-        reduced: UnsafePointer<SIMD4<UInt16>>, levels: LevelTable, levelCount: Int,
+        reduced: UnsafePointer<SIMD4<UInt16>>, starts: UnsafePointer<Int32>,
+        levelCount: Int,
         use: TextureUse
     ) {
         self.full = full
         self.reduced = reduced
-        self.levels = levels
+        self.starts = starts
         fractions = ColorEncoding.fractionOfByte.base
         colors = use == .data ? fractions : ColorEncoding.linearOfByte.base
         isPremultiplied = use == .colorWithAlpha
@@ -66,8 +68,12 @@ struct TextureSampler: BitwiseCopyable {
     ///   - v: coordinates that may lie outside 0...1.
     ///   - level: the level of detail, -1...`lastLevel`: base-2 logarithm of the texels of the
     ///     full-size level that a pixel spans, at most 0 where the texture is magnified.
+    ///   - memory: for this call alone.
     @inline(never)
-    func sample(_ u: FloatLanes, _ v: FloatLanes, level: FloatLanes) -> ColorLanes {
+    func sample(
+        _ u: FloatLanes, _ v: FloatLanes, level: FloatLanes,
+        _ memory: UnsafeMutablePointer<Memory>
+    ) -> ColorLanes {
         let place = TexturePlace(u: folded(u, wrapU), v: folded(v, wrapV))
         let minified = larger(level, .zero)
         let whole = (blendsLevels ? minified : minified + 0.5).rounded(.down)
@@ -76,66 +82,54 @@ struct TextureSampler: BitwiseCopyable {
             return sampleNearest(place, level, whole, fraction)
         }
         let next = smaller(whole + 1, FloatLanes(repeating: lastLevel))
-        let near = taps(place, level: whole)
-        let far = blendsLevels ? taps(place, level: next) : near
-        return withUnsafeTemporaryAllocation(of: LaneRecord.self, capacity: 1) { memory in
-            // From here on every lane goes its own way: what it needs is read from memory, and what
-            // it finds goes there, which compiles to far less code than taking registers apart.
-            let record = memory.baseAddress!
-            record.pointee = LaneRecord(near: near, far: far, fraction: fraction)
-            let colors = UnsafeMutableRawPointer(record).assumingMemoryBound(
-                to: SIMD4<Float>.self)
-            let columns = UnsafeRawPointer(record).assumingMemoryBound(to: Int32.self)
-            for lane in 0..<8 { mix(columns + lane, into: colors + lane) }
-            return ColorLanes(
-                colors[0], colors[1], colors[2], colors[3], colors[4], colors[5], colors[6],
-                colors[7])
+        memory.pointee.near = taps(place, level: whole)
+        memory.pointee.fraction = fraction
+        if blendsLevels { memory.pointee.far = taps(place, level: next) }
+        // From here on every lane goes its own way: what it needs is read from memory, and what it
+        // finds goes there, which compiles to far less code than taking registers apart.
+        let colors = UnsafeMutableRawPointer(memory).assumingMemoryBound(to: SIMD4<Float>.self)
+        let columns = UnsafeRawPointer(memory).assumingMemoryBound(to: Int32.self)
+        var lane = 0
+        while lane < 8 {
+            colors[lane] = mix(columns + lane)
+            lane &+= 1
         }
+        return ColorLanes(
+            colors[0], colors[1], colors[2], colors[3], colors[4], colors[5], colors[6],
+            colors[7])
     }
 
     /// What eight lanes need for reading a texture, in columns of eight numbers, behind room for
     /// what they find.
-    private struct LaneRecord: BitwiseCopyable {
-        var colors: (FloatLanes, FloatLanes, FloatLanes, FloatLanes)
-        var near: Taps
-        var far: Taps
-        var fraction: FloatLanes
+    struct Memory: BitwiseCopyable {
+        fileprivate var colors: (FloatLanes, FloatLanes, FloatLanes, FloatLanes)
+        fileprivate var near: Taps
+        fileprivate var far: Taps
+        fileprivate var fraction: FloatLanes
 
         /// Places of the columns, in numbers.
-        static var nearColumns: Int { 32 }
-        static var farColumns: Int { 72 }
-        static var fractionColumn: Int { 112 }
-
-        @inline(__always)
-        init(near: Taps, far: Taps, fraction: FloatLanes) {
-            colors = (.zero, .zero, .zero, .zero)
-            self.near = near
-            self.far = far
-            self.fraction = fraction
-        }
+        fileprivate static var nearColumns: Int { 32 }
+        fileprivate static var farColumns: Int { 72 }
+        fileprivate static var fractionColumn: Int { 112 }
     }
 
     /// Finds one lane's value.
     ///
-    /// - Parameter columns: the lane's number in the first column of a ``LaneRecord``.
+    /// - Parameter columns: the lane's number in the first column of a ``Memory``.
     @inline(__always)
-    private func mix(
-        _ columns: UnsafePointer<Int32>, into color: UnsafeMutablePointer<SIMD4<Float>>
-    ) {
-        let near = columns + LaneRecord.nearColumns
-        if near[16] == 0 {
-            color.pointee = fullTexels(
-                Int(near[0]), Int(near[8]), number(near[24]), number(near[32]))
-        } else {
-            color.pointee = reducedTexels(
-                Int(near[0]), Int(near[8]), number(near[24]), number(near[32]))
-        }
-        let fraction = number(columns[LaneRecord.fractionColumn])
-        guard fraction > 0 else { return }
-        let far = columns + LaneRecord.farColumns
+    private func mix(_ columns: UnsafePointer<Int32>) -> SIMD4<Float> {
+        let near = columns + Memory.nearColumns
+        let (index, stride) = (Int(near[0]), Int(near[8]))
+        let color =
+            near[16] == 0
+            ? fullTexels(index, stride, number(near[24]), number(near[32]))
+            : reducedTexels(index, stride, number(near[24]), number(near[32]))
+        let fraction = number(columns[Memory.fractionColumn])
+        guard fraction > 0 else { return color }
+        let far = columns + Memory.farColumns
         let coarser = reducedTexels(
             Int(far[0]), Int(far[8]), number(far[24]), number(far[32]))
-        color.pointee += (coarser - color.pointee) * fraction
+        return color + (coarser - color) * fraction
     }
 
     @inline(__always)
@@ -171,7 +165,7 @@ struct TextureSampler: BitwiseCopyable {
 
     /// The upper left one of four texels, how far to go to the right and down from it, and the
     /// level.
-    private struct Taps: BitwiseCopyable {
+    fileprivate struct Taps: BitwiseCopyable {
         let index: IntLanes
         let stride: IntLanes
         let level: IntLanes
@@ -179,14 +173,24 @@ struct TextureSampler: BitwiseCopyable {
         let ty: FloatLanes
     }
 
+    /// The width and the height of levels: halved and rounded down from each to the next.
+    @inline(__always)
+    private func size(ofLevel i: IntLanes) -> (width: FloatLanes, height: FloatLanes) {
+        let scale = floats(bits: (127 &- i) &<< 23)
+        return (
+            larger((width * scale).rounded(.down), .one),
+            larger((height * scale).rounded(.down), .one)
+        )
+    }
+
     @inline(__always)
     private func taps(_ place: TexturePlace, level: FloatLanes) -> Taps {
         let i = integers(level)
-        let w = gather(levels.width, i), h = gather(levels.height, i)
+        let (w, h) = size(ofLevel: i)
         let x = cell(place.u * w - 0.5, w, wrapU), y = cell(place.v * h - 0.5, h, wrapV)
         let left = x.rounded(.down), top = y.rounded(.down)
-        let stride = gather(levels.stride, i)
-        let start = gather(levels.start, i)
+        let stride = integers(w) &+ 1
+        let start = gather(starts, i)
         return Taps(
             index: start &+ integers(top) &* stride &+ integers(left), stride: stride, level: i,
             tx: x - left, ty: y - top)
@@ -238,9 +242,9 @@ struct TextureSampler: BitwiseCopyable {
     private func nearestTexels(_ place: TexturePlace, level: FloatLanes) -> IntLanes {
         let i = integers(level)
         // A coordinate of exactly 1 lies on what follows the last texel.
-        let x = (place.u * gather(levels.width, i)).rounded(.down)
-        let y = (place.v * gather(levels.height, i)).rounded(.down)
-        return gather(levels.start, i) &+ integers(y) &* gather(levels.stride, i) &+ integers(x)
+        let (w, h) = size(ofLevel: i)
+        let x = (place.u * w).rounded(.down), y = (place.v * h).rounded(.down)
+        return gather(starts, i) &+ integers(y) &* (integers(w) &+ 1) &+ integers(x)
     }
 
     @inline(__always)
@@ -281,13 +285,6 @@ private func folded(_ v: FloatLanes, _ wrap: Continuation) -> FloatLanes {
         let period = usable - 2 * (usable * 0.5).rounded(.down)
         return smaller(period, 2 - period)
     }
-}
-
-@inline(__always)
-private func gather(_ p: UnsafePointer<Float>, _ i: IntLanes) -> FloatLanes {
-    FloatLanes(
-        p[Int(i[0])], p[Int(i[1])], p[Int(i[2])], p[Int(i[3])], p[Int(i[4])], p[Int(i[5])],
-        p[Int(i[6])], p[Int(i[7])])
 }
 
 @inline(__always)
