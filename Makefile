@@ -8,7 +8,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := build
 
-PACKAGES := libassimp-dev libpng-dev libjpeg62-turbo-dev libwebp-dev libstb-dev \
+PACKAGES := libassimp-dev libpng-dev libdeflate-dev libjpeg62-turbo-dev libwebp-dev libstb-dev \
             libopenblas-dev libsqlite3-dev pkg-config
 DEMO ?= demo
 MUYBRIDGE = .build/release/muybridge

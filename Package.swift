@@ -64,7 +64,7 @@ let package = Package(
         .target(
             name: "CImageCodecs", path: "Sources/Interop/CImageCodecs", cSettings: cSettings,
             linkerSettings: [
-                .linkedLibrary("png"), .linkedLibrary("jpeg"), .linkedLibrary("webp"),
+                .linkedLibrary("png"), .linkedLibrary("deflate"), .linkedLibrary("jpeg"), .linkedLibrary("webp"),
                 .linkedLibrary("m"),
             ]),
         // Compiled for the oldest processor on purpose: it runs before anything else.

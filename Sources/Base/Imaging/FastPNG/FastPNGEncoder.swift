@@ -12,7 +12,7 @@ enum FastPNGEncoder {
     static func encode(_ image: Image) -> [UInt8] {
         let filtered = FilteredPixels(image)
         var writer = BitWriter(capacity: image.pixels.count / 3 + 1024)
-        writer.append([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])
+        writer.append(PNGStream.signature)
         appendChunk("IHDR", to: &writer) { writer in
             writer.append(bigEndian(UInt32(image.width)) + bigEndian(UInt32(image.height)))
             // Depth 8, colour type 6 (RGBA), no interlacing.
@@ -53,7 +53,7 @@ enum FastPNGEncoder {
         let length = writer.count - start - 8
         writer.overwrite(at: start, with: bigEndian(UInt32(length)))
         let checksum = writer.withBytes { bytes in
-            CRC32.checksum(of: UnsafeRawBufferPointer(rebasing: bytes[(start + 4)...]))
+            UnsafeRawBufferPointer(rebasing: bytes[(start + 4)...]).crc32
         }
         writer.append(bigEndian(checksum))
     }
