@@ -2,6 +2,7 @@
 # make test   sets up, builds, and runs every test
 # make test-slurm   builds the demo corpus in parts on a Slurm of one node
 # make soak   builds 5,000 assets with random kills, which must change no byte
+# make bench  measures, beside the libraries that users would otherwise take
 # make fuzz   feeds thousands of damaged files to everything that reads files
 
 SHELL := /bin/bash
@@ -82,8 +83,16 @@ fuzz: setup
 	.build/release/muybridge-fuzz --mutants $(MUTANTS) --seed $(SEED) --minutes $(MINUTES) \
 	    --work $(FUZZ) --muybridge $(MUYBRIDGE)
 
-bench: build
-	swift run -c release muybridge-benchmarks
+# What the cases take, beside the libraries that users would otherwise take: those are installed
+# from pinned packages in .build/peers. BENCH=--help lists the options.
+BENCH_PACKAGES := python3-venv libegl1 libgl1-mesa-dri
+BENCH ?=
+
+bench: PACKAGES += $(BENCH_PACKAGES)
+bench: setup
+	swift build -c release --product muybridge
+	swift build -c release --product muybridge-benchmarks
+	.build/release/muybridge-benchmarks $(BENCH)
 
 format:
 	swift format -i -p -r Package.swift Sources Tests Benchmarks

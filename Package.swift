@@ -103,7 +103,7 @@ let package = Package(
                 "Assets", "Rendering", "Curation", "ShardStore", "Geometry", "Imaging",
                 "DemoCorpus", arguments,
             ],
-            path: "Benchmarks", swiftSettings: swiftSettings),
+            path: "Benchmarks", exclude: ["Peers"], swiftSettings: swiftSettings),
 
         // The long run of damaged files (`make fuzz`).
         .executableTarget(
