@@ -47,10 +47,10 @@ struct Benchmarks: ParsableCommand {
                     programs: URL(fileURLWithPath: peerPrograms),
                     environments: URL(fileURLWithPath: peerEnvironments)) : nil)
         Harness.printHeader()
-        for asset in try BenchmarkAsset.all(in: folder) {
-            try RenderCases(asset: asset, folder: folder).run(harness)
-        }
-        try MeasureCases().run(harness)
+        let assets = try BenchmarkAsset.all(in: folder)
+        for asset in assets { try RenderCases(asset: asset, folder: folder).run(harness) }
+        try ImageCases(assets: assets, folder: folder).run(harness)
+        try ReadingCases(assets: assets, folder: folder).run(harness)
         try GeometryCases(folder: folder).run(harness)
         try StoreCases(folder: folder, mostSamples: mergeSamples).run(harness)
     }

@@ -34,22 +34,25 @@ extension Image {
         }
     }
 
-    /// Decodes a picture file into memory that the caller owns, such as a place in a batch, and
+    /// Decodes a picture file into memory that the caller owns, such as its place in a batch, and
     /// sets aside none for pixels.
     ///
     /// - Parameters:
     ///   - bytes: the whole file.
-    ///   - pixels: takes `[height, width, 4]` from its beginning; what follows stays as it is.
+    ///   - pixels: takes `[height, width, 4]`; the other bytes stay as they are.
+    ///   - offset: which byte of `pixels` is the picture's first.
     /// - Returns: the picture's width and height.
     /// - Throws: ``ImageCodecError``; `tooLarge` where `pixels` has no room.
     public static func decode(
-        _ bytes: RawSpan, into pixels: inout MutableRawSpan
+        _ bytes: RawSpan, into pixels: inout MutableRawSpan, at offset: Int = 0
     ) throws(ImageCodecError) -> (width: Int, height: Int) {
-        try bytes.withUnsafeBytes { bytes throws(ImageCodecError) in
+        precondition((0...pixels.byteCount).contains(offset), "a place in the memory")
+        return try bytes.withUnsafeBytes { bytes throws(ImageCodecError) in
             try pixels.withUnsafeMutableBytes { pixels throws(ImageCodecError) in
-                let file = try EncodedImage(bytes, maximumPixelCount: pixels.count / 4)
-                let count = file.width * file.height * 4
-                try file.decode(into: UnsafeMutableRawBufferPointer(rebasing: pixels[..<count]))
+                let room = pixels[offset...]
+                let file = try EncodedImage(bytes, maximumPixelCount: room.count / 4)
+                let place = room.prefix(file.width * file.height * 4)
+                try file.decode(into: UnsafeMutableRawBufferPointer(rebasing: place))
                 return (file.width, file.height)
             }
         }

@@ -78,7 +78,11 @@ private func paeth(
 }
 
 @inline(__always)
-private func magnitude(_ v: SIMD4<Int16>) -> SIMD4<Int16> { pointwiseMax(v, 0 &- v) }
+private func magnitude(_ v: SIMD4<Int16>) -> SIMD4<Int16> {
+    // The standard library's pointwiseMax goes from lane to lane.
+    let sign = v &>> 15
+    return (v ^ sign) &- sign
+}
 
 /// One row of filtered samples.
 private protocol FilteredRow {
