@@ -4,6 +4,7 @@ import Geometry
 import Imaging
 import Rendering
 import ShardStore
+import Synchronization
 
 /// What reading a store costs, sample after sample in shuffled order: pictures that are decoded on
 /// two cores, and arrays.
@@ -25,7 +26,8 @@ struct ReadingCases {
         harness.endPeers()
     }
 
-    /// Samples of 24 frames, each sample decoded into one array.
+    /// Samples of 24 frames, each sample decoded into one piece of memory, which is used again once
+    /// the sample is done with, as batches are.
     private func pictures(_ harness: Harness) throws {
         let name = "shuffled samples, PNG decoded, two cores"
         guard harness.runs(name) else { return }
@@ -39,15 +41,19 @@ struct ReadingCases {
         }
         let table = try StoreReader(at: store).table((0..<Self.frameCount).map(Self.frameName))
         let sampleBytes = Self.frameCount * Self.side * Self.side * 4
+        let memory = BatchMemory(byteCount: sampleBytes)
         var epoch = 0
         try harness.measure(name, item: "sample", against: [try webdataset(store, "png")]) {
             epoch += 1
             let order = SampleOrder.shuffled(count: table.count, seed: 1, epoch: epoch)
             let stream = SampleStream(of: table, order, threads: 2) { sample in
-                try Self.decoded(sample)
+                try Self.decoded(sample, into: memory.take())
             }
             var bytes = 0
-            while let pixels = try stream.next() { bytes += pixels.count }
+            while let pixels = try stream.next() {
+                bytes += pixels.count
+                memory.giveBack(pixels)
+            }
             precondition(bytes == table.count * sampleBytes)
             return Harness.Yield(items: table.count, bytes: bytes)
         }
@@ -55,9 +61,11 @@ struct ReadingCases {
     }
 
     /// The pictures of a sample as one array, `[24, 256, 256, 4]`.
-    private static func decoded(_ sample: SampleView) throws -> [UInt8] {
+    private static func decoded(
+        _ sample: SampleView, into memory: consuming [UInt8]
+    ) throws -> [UInt8] {
         let pictureBytes = side * side * 4
-        var pixels = [UInt8](repeating: 0, count: frameCount * pictureBytes)
+        var pixels = memory
         var span = pixels.mutableSpan
         var batch = span.mutableBytes
         for frame in 0..<frameCount {
@@ -161,5 +169,22 @@ struct ReadingCases {
 
     private static func frameName(_ frame: Int) -> String {
         String(format: "orbit.%03d.png", frame)
+    }
+}
+
+/// Pieces of memory of one size that go round.
+private final class BatchMemory: Sendable {
+    private let byteCount: Int
+    private let pieces = Mutex<[[UInt8]]>([])
+
+    init(byteCount: Int) { self.byteCount = byteCount }
+
+    func take() -> [UInt8] {
+        pieces.withLock { $0.popLast() } ?? [UInt8](repeating: 0, count: byteCount)
+    }
+
+    func giveBack(_ piece: consuming [UInt8]) {
+        let piece = piece
+        pieces.withLock { $0.append(piece) }
     }
 }
