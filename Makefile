@@ -54,7 +54,8 @@ demo: build
 	@echo "Pictures: $(DEMO)/pictures/kept.png and $(DEMO)/pictures/rejected.png"
 	@echo "Dataset:  $(DEMO)/store (try: $(MUYBRIDGE) ls $(DEMO)/store)"
 
-# Tests run optimised: they render and fuzz.
+# Tests run optimised: they render and fuzz. Under callgrind they count instructions.
+test: PACKAGES += valgrind
 test: setup
 	swift test -c release
 
