@@ -102,7 +102,7 @@ let package = Package(
         .executableTarget(
             name: "muybridge-benchmarks",
             dependencies: [
-                "Assets", "Rendering", "Curation", "ShardStore", "Geometry", "Imaging",
+                "Assets", "Rendering", "Curation", "Surfaces", "ShardStore", "Geometry", "Imaging",
                 "DemoCorpus", arguments,
             ],
             path: "Benchmarks", exclude: ["Peers"], swiftSettings: swiftSettings),
@@ -155,7 +155,7 @@ let package = Package(
             "DatasetBuilding",
             [
                 "DatasetBuilding", "DemoCorpus", "Assets", "Curation", "Rendering", "ShardStore",
-                "Geometry", "Imaging", "muybridge", "misbehaving-worker",
+                "Surfaces", "Geometry", "Imaging", "muybridge", "misbehaving-worker",
             ]),
     ]
 )

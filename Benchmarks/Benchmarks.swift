@@ -52,6 +52,7 @@ struct Benchmarks: ParsableCommand {
         try ImageCases(assets: assets, folder: folder).run(harness)
         try ReadingCases(assets: assets, folder: folder).run(harness)
         try GeometryCases(folder: folder).run(harness)
+        for asset in assets { try SurfaceCases(asset: asset).run(harness) }
         try StoreCases(folder: folder, mostSamples: mergeSamples).run(harness)
     }
 }

@@ -15,6 +15,15 @@ final class Harness {
         var quality = ""
     }
 
+    /// How long a run took.
+    struct Duration {
+        /// By the clock.
+        var seconds: Double
+        /// Of processors, over all threads: what remains comparable where other work shares the
+        /// machine.
+        var processor: Double
+    }
+
     /// Where cases put files.
     let folder: URL
     private let runs: Int
@@ -31,7 +40,10 @@ final class Harness {
     }
 
     static func printHeader() {
-        print(line("case", "item", "items", "median s", "items/s", "MB/s", "ratio", "quality"))
+        print(
+            line(
+                "case", "item", "items", "median s", "core s", "items/s", "MB/s", "ratio", "quality"
+            ))
     }
 
     /// Whether the command line asks for a case.
@@ -54,11 +66,11 @@ final class Harness {
         let opponents = works.map { work in (work, Result { try ready(work) }) }
         var yield = try body()
         for (_, peer) in opponents { _ = try? peer.get().run() }
-        var own: [Double] = []
-        var theirs = [[Double]](repeating: [], count: works.count)
+        var own: [Duration] = []
+        var theirs = [[Duration]](repeating: [], count: works.count)
         var failures = [(any Error)?](repeating: nil, count: works.count)
         for _ in 0..<runs {
-            own.append(try Self.seconds { yield = try body() })
+            own.append(try Self.duration { yield = try body() })
             for (i, (_, peer)) in opponents.enumerated() where failures[i] == nil {
                 do { theirs[i].append(try peer.get().run()) } catch { failures[i] = error }
             }
@@ -70,10 +82,10 @@ final class Harness {
                 print("  \(work.peer) \(failure)")
                 continue
             }
-            let seconds = Self.median(theirs[i])
+            let theirs = Self.median(theirs[i])
             Self.printLine(
-                "  \(try peer.get().versions)", item, yield, seconds,
-                ratio: String(format: "%.2fx", seconds / median),
+                "  \(try peer.get().versions)", item, yield, theirs,
+                ratio: String(format: "%.2fx", theirs.seconds / median.seconds),
                 quality: try agreement(work, peer.get()))
         }
     }
@@ -101,33 +113,50 @@ final class Harness {
         return try check(file)
     }
 
-    private static func seconds(_ body: () throws -> Void) rethrows -> Double {
+    private static func duration(_ body: () throws -> Void) rethrows -> Duration {
+        let processor = processorSeconds()
         let start = ContinuousClock.now
         try body()
         let elapsed = (ContinuousClock.now - start).components
-        return Double(elapsed.seconds) + Double(elapsed.attoseconds) * 1e-18
+        return Duration(
+            seconds: Double(elapsed.seconds) + Double(elapsed.attoseconds) * 1e-18,
+            processor: processorSeconds() - processor)
     }
 
-    private static func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
+    /// What all threads of this process have used so far.
+    private static func processorSeconds() -> Double {
+        var usage = timespec()
+        clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &usage)
+        return Double(usage.tv_sec) + Double(usage.tv_nsec) * 1e-9
+    }
+
+    /// Both medians by themselves.
+    private static func median(_ runs: [Duration]) -> Duration {
+        func middle(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
+        return Duration(
+            seconds: middle(runs.map(\.seconds)), processor: middle(runs.map(\.processor)))
+    }
 
     private static func printLine(
-        _ name: String, _ item: String, _ yield: Yield, _ seconds: Double, ratio: String,
+        _ name: String, _ item: String, _ yield: Yield, _ time: Duration, ratio: String,
         quality: String
     ) {
         print(
             line(
-                name, item, "\(yield.items)", String(format: "%.4f", seconds),
-                String(format: "%.1f", Double(yield.items) / seconds),
-                yield.bytes > 0 ? String(format: "%.1f", Double(yield.bytes) / seconds / 1e6) : "-",
+                name, item, "\(yield.items)", String(format: "%.4f", time.seconds),
+                String(format: "%.4f", time.processor),
+                String(format: "%.1f", Double(yield.items) / time.seconds),
+                yield.bytes > 0
+                    ? String(format: "%.1f", Double(yield.bytes) / time.seconds / 1e6) : "-",
                 ratio, quality))
     }
 
     private static func line(_ columns: String...) -> String {
-        let widths = [48, 8, 8, 9, 11, 8, 8, 0]
+        let widths = [48, 8, 8, 9, 9, 11, 8, 8, 0]
         return zip(columns, widths).enumerated().map { i, pair in
             let (text, width) = pair
             let padding = String(repeating: " ", count: max(0, width - text.count))
-            return i < 2 || i == 7 ? text + padding : padding + text
+            return i < 2 || i == 8 ? text + padding : padding + text
         }.joined(separator: " ")
     }
 }

@@ -46,12 +46,14 @@ final class Peer {
         ])
     }
 
-    /// Does the work once; seconds by the peer's own clock.
-    func run() throws -> Double {
-        guard let seconds = try request(["do": "run"])["seconds"] as? Double else {
+    /// Does the work once; times by the peer's own clocks.
+    func run() throws -> Harness.Duration {
+        let answer = try request(["do": "run"])
+        guard let seconds = answer["seconds"] as? Double else {
             throw PeerError.failed("no time in its reply")
         }
-        return seconds
+        return Harness.Duration(
+            seconds: seconds, processor: answer["processor"] as? Double ?? .nan)
     }
 
     /// Writes the last run's result to a file.
