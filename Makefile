@@ -9,7 +9,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := build
 
-PACKAGES := libassimp-dev libpng-dev libjpeg62-turbo-dev libwebp-dev libstb-dev \
+PACKAGES := libassimp-dev libpng-dev libdeflate-dev libjpeg62-turbo-dev libwebp-dev libstb-dev \
             libopenblas-dev libsqlite3-dev pkg-config
 DEMO ?= demo
 MUYBRIDGE = .build/release/muybridge
@@ -54,7 +54,8 @@ demo: build
 	@echo "Pictures: $(DEMO)/pictures/kept.png and $(DEMO)/pictures/rejected.png"
 	@echo "Dataset:  $(DEMO)/store (try: $(MUYBRIDGE) ls $(DEMO)/store)"
 
-# Tests run optimised: they render and fuzz.
+# Tests run optimised: they render and fuzz. Under callgrind they count instructions.
+test: PACKAGES += valgrind
 test: setup
 	swift test -c release
 

@@ -64,9 +64,11 @@ let package = Package(
         .target(
             name: "CImageCodecs", path: "Sources/Interop/CImageCodecs", cSettings: cSettings,
             linkerSettings: [
-                .linkedLibrary("png"), .linkedLibrary("jpeg"), .linkedLibrary("webp"),
+                .linkedLibrary("png"), .linkedLibrary("deflate"), .linkedLibrary("jpeg"),
+                .linkedLibrary("webp"),
                 .linkedLibrary("m"),
             ]),
+        .target(name: "CChecksum", path: "Sources/Interop/CChecksum", cSettings: cSettings),
         // Compiled for the oldest processor on purpose: it runs before anything else.
         .target(
             name: "CProcessor", path: "Sources/Interop/CProcessor",
@@ -81,7 +83,7 @@ let package = Package(
         room("Stages", "Rendering", ["Geometry", "Imaging"]),
         room("Stages", "Curation", ["Geometry", "Imaging", yams]),
         room("Stages", "Surfaces", ["Geometry", "Imaging"]),
-        room("Stages", "ShardStore", [grdb]),
+        room("Stages", "ShardStore", ["CChecksum", grdb]),
 
         // Building: where the stages meet.
         room("Building", "DemoCorpus", ["Geometry", "Imaging"]),
@@ -136,6 +138,19 @@ let package = Package(
             name: "muybridge-store-crasher", dependencies: ["ShardStore"],
             path: "Tests/StoreCrasher", swiftSettings: swiftSettings),
         tests("DemoCorpus", ["DemoCorpus", "Geometry", "Imaging"]),
+        // Small cases whose instructions and allocations tests count, under callgrind.
+        .executableTarget(
+            name: "muybridge-counts",
+            dependencies: [
+                "TestSupport", "DemoCorpus", "Assets", "Curation", "Rendering", "ShardStore",
+                "Surfaces", "Geometry", "Imaging",
+            ],
+            path: "Tests/Counts", swiftSettings: swiftSettings,
+            // Valgrind 3.19 gives up on Swift's debug information.
+            linkerSettings: [.unsafeFlags(["-Xlinker", "-S"])]),
+        .testTarget(
+            name: "CountsTests", dependencies: ["muybridge-counts", "Imaging", "TestSupport"],
+            path: "Tests/CountsTests", exclude: ["counts.json"], swiftSettings: swiftSettings),
         tests(
             "DatasetBuilding",
             [

@@ -50,7 +50,8 @@ struct Benchmarks: ParsableCommand {
         let assets = try BenchmarkAsset.all(in: folder)
         for asset in assets { try RenderCases(asset: asset, folder: folder).run(harness) }
         try DatasetCases(assets: assets, folder: folder).run(harness)
-        try MeasureCases().run(harness)
+        try ImageCases(assets: assets, folder: folder).run(harness)
+        try ReadingCases(assets: assets, folder: folder).run(harness)
         try GeometryCases(folder: folder).run(harness)
         for asset in assets { try SurfaceCases(asset: asset).run(harness) }
         try StoreCases(folder: folder, mostSamples: mergeSamples).run(harness)

@@ -48,7 +48,7 @@ enum Agreement {
             ? "all" : String(format: "%.3f %%", 100 * Double(part) / Double(max(1, whole)))
     }
 
-    private static func numbers<Number: BitwiseCopyable>(_ file: URL) throws -> [Number] {
+    static func numbers<Number: BitwiseCopyable>(_ file: URL) throws -> [Number] {
         let data = try Data(contentsOf: file)
         return data.withUnsafeBytes { bytes in
             (0..<bytes.count / MemoryLayout<Number>.stride).map {
