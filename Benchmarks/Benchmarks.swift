@@ -49,6 +49,7 @@ struct Benchmarks: ParsableCommand {
         Harness.printHeader()
         let assets = try BenchmarkAsset.all(in: folder)
         for asset in assets { try RenderCases(asset: asset, folder: folder).run(harness) }
+        try RasterCases(folder: folder).run(harness)
         try MeasureCases().run(harness)
         try GeometryCases(folder: folder).run(harness)
         for asset in assets { try SurfaceCases(asset: asset).run(harness) }
