@@ -49,6 +49,7 @@ struct Benchmarks: ParsableCommand {
         Harness.printHeader()
         let assets = try BenchmarkAsset.all(in: folder)
         for asset in assets { try RenderCases(asset: asset, folder: folder).run(harness) }
+        try RasterCases(folder: folder).run(harness)
         try DatasetCases(assets: assets, folder: folder).run(harness)
         try ImageCases(assets: assets, folder: folder).run(harness)
         try ReadingCases(assets: assets, folder: folder).run(harness)

@@ -37,15 +37,7 @@ struct RenderCases {
         }
         var mesh = try loaded.mesh(clip: clip, times: times)
         mesh.normalise(Normalisation())
-        for threads in [1, 0] {
-            let renderer = try Renderer(mesh: mesh, settings: RenderSettings(threads: threads))
-            let cores = threads == 1 ? "one core" : "all cores"
-            try harness.measure(
-                "\(asset.name): render, \(mesh.triangleCount) triangles, \(cores)", item: "frame"
-            ) {
-                Harness.Yield(items: renderer.renderVideo(views).count)
-            }
-        }
+        try RasterCases(folder: folder).run(harness, asset: asset.name, mesh)
         let renderer = try Renderer(mesh: mesh, settings: RenderSettings())
         let pictures = renderer.renderVideo(views).compactMap(\.color)
         try harness.measure("\(asset.name): encode PNG, one core", item: "frame") {

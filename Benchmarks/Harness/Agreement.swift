@@ -1,5 +1,6 @@
 import Foundation
 import Geometry
+import Imaging
 
 /// How far a peer's result, a file of plain little-endian numbers, agrees with ours.
 enum Agreement {
@@ -41,6 +42,32 @@ enum Agreement {
         return String(
             format: "%d and %d vertices, at most %.1e cells apart", ours.count, theirs.count,
             ways.max()?.squareRoot() ?? 0)
+    }
+
+    /// How alike pictures `[T, H, W, 4]` in a `.npy` file are to ours: the overlap of what they cover,
+    /// Σ min(α, β) / Σ max(α, β), and the signal-to-noise ratio over white, each a mean over frames.
+    static func pictures(_ file: URL, _ own: [Image]) throws -> String {
+        let data = try Data(contentsOf: file)
+        let count = own.reduce(0) { $0 + $1.pixels.count }
+        guard data.count >= count else { return "\(data.count) bytes" }
+        // The numbers end where the file does, whatever its header's length.
+        var rest = data.suffix(count)
+        var overlap = 0.0, ratio = 0.0
+        for image in own {
+            var theirs = Image(width: image.width, height: image.height)
+            theirs.pixels = Array(rest.prefix(image.pixels.count))
+            rest = rest.dropFirst(image.pixels.count)
+            var both = 0, either = 0
+            for i in stride(from: 3, to: image.pixels.count, by: 4) {
+                both += Int(min(image.pixels[i], theirs.pixels[i]))
+                either += Int(max(image.pixels[i], theirs.pixels[i]))
+            }
+            overlap += Double(both) / Double(max(1, either))
+            ratio += try theirs.peakSignalToNoiseRatio(to: image)
+        }
+        return String(
+            format: "overlap %.4f, %.1f dB", overlap / Double(own.count),
+            ratio / Double(own.count))
     }
 
     private static func percent(_ part: Int, _ whole: Int) -> String {

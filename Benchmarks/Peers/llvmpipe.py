@@ -6,7 +6,7 @@ Inputs of `prepare`:
   clip_from_world [T, 4, 4] float32 row-major, eyes [T, 3] float32, textures NAME [h, w, 4] uint8.
 Options:
   width, height, samples (of multisampling), lit (else: constant colour),
-  parts: [{"first", "count" (triangles), "base_color" [4] linear, "texture" (a name or null),
+  parts: [{"first", "count" (triangles), "base_color" [4] linear, "texture" (a name or ""),
            "metallic", "roughness", "culls"}],
   suns: [{"direction" [3] towards the light, "irradiance" [3]}],
   processes: how many render frames at once, threads: rasterizing threads of each; 0 for none beside
@@ -182,7 +182,7 @@ class Scene:
         put("base_color", tuple(part["base_color"]))
         put("metallic", part["metallic"])
         put("roughness", part["roughness"])
-        put("textured", name is not None)
+        put("textured", name != "")
         if name and name not in self.textures:
             pixels = self.numpy.load(inputs[name])
             texture = self.context.texture(
@@ -329,7 +329,8 @@ def save(team, path):
     pictures = numpy.empty((count, *parts[0][1].shape[1:]), "u1")
     for frames, drawn in parts:
         pictures[frames] = drawn
-    numpy.save(path, straight(numpy, pictures))
+    with open(path, "wb") as file:
+        numpy.save(file, straight(numpy, pictures))
 
 
 def straight(numpy, pictures):
