@@ -18,6 +18,7 @@ import Testing
             "Geometry", "Imaging", "Assets", "Rendering", "Curation", "Surfaces", "ShardStore",
             "Yams", "Crypto", "SwiftCSV",
         ],
+        "Tensors": ["CTorch", "ShardStore"],
         "muybridge": [
             "DatasetBuilding", "DemoCorpus", "CProcessor", "ArgumentParser", "Geometry",
             "Imaging", "Assets", "Rendering", "Curation", "ShardStore",
@@ -34,7 +35,7 @@ import Testing
     static let soleImporters = [
         "CAssimp": "Assets", "CImageCodecs": "Imaging", "COpenBLAS": "Geometry",
         "GRDB": "ShardStore", "ArgumentParser": "muybridge", "CProcessor": "muybridge",
-        "Crypto": "DatasetBuilding", "SwiftCSV": "DatasetBuilding",
+        "Crypto": "DatasetBuilding", "SwiftCSV": "DatasetBuilding", "CTorch": "Tensors",
     ]
 
     private static let root = URL(fileURLWithPath: #filePath)

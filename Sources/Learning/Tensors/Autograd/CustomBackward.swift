@@ -53,7 +53,8 @@ private final class BackwardClosure {
                 outputs.map { $0.map { Tensor(owning: torch_retain($0)) } })
             guard gradients.count == inputs.count else {
                 torch_set_error(
-                    "the backward pass made \(gradients.count) gradients for \(inputs.count) inputs")
+                    "the backward pass made \(gradients.count) gradients for \(inputs.count) inputs"
+                )
                 return false
             }
             for (place, gradient) in gradients.enumerated() {

@@ -48,7 +48,9 @@ extension Tensor {
     public final func backward(_ gradient: Tensor? = nil, keepingGraph: Bool = false) throws {
         let succeeded = withExtendedLifetime((self, gradient)) {
             withUnsafePointer(to: Optional(handle)) { output in
-                guard let gradient else { return torch_backward(output, nil, 1, keepingGraph, false) }
+                guard let gradient else {
+                    return torch_backward(output, nil, 1, keepingGraph, false)
+                }
                 return withUnsafePointer(to: Optional(gradient.handle)) {
                     torch_backward(output, $0, 1, keepingGraph, false)
                 }

@@ -31,7 +31,8 @@ extension Tensor {
     ) throws -> OpaquePointer {
         try requireSize(bytes.count, shape, type)
         let here = withUnsafePointer(to: 0) { nowhere in
-            torch_from_bytes(bytes.baseAddress ?? UnsafeRawPointer(nowhere), shape, shape.count,
+            torch_from_bytes(
+                bytes.baseAddress ?? UnsafeRawPointer(nowhere), shape, shape.count,
                 type.rawValue)
         }
         guard let here else { throw TensorError.last("init") }
@@ -66,7 +67,7 @@ extension Tensor {
         let held = Unmanaged.passRetained(owner).toOpaque()
         let handle = torch_from_memory(
             UnsafeMutableRawPointer(mutating: base), shape, shape.count, type.rawValue, held
-        ) { Unmanaged<AnyObject>.fromOpaque($0!).release() }
+        ) { Unmanaged<AnyObject>.fromOpaque($0).release() }
         guard let handle else { throw TensorError.last("init") }
         self.init(owning: handle)
     }

@@ -10,7 +10,12 @@ extension Tensor {
     }
 
     /// Sum.
-    public static func + (a: Tensor, b: some TensorScalar) throws -> Tensor {
+    public static func + (a: Tensor, b: Double) throws -> Tensor {
+        try a.made("+") { torch_add_scalar($0, b.scalar.value) }
+    }
+
+    /// Sum.
+    public static func + (a: Tensor, b: Int) throws -> Tensor {
         try a.made("+") { torch_add_scalar($0, b.scalar.value) }
     }
 
@@ -20,7 +25,12 @@ extension Tensor {
     }
 
     /// Difference.
-    public static func - (a: Tensor, b: some TensorScalar) throws -> Tensor {
+    public static func - (a: Tensor, b: Double) throws -> Tensor {
+        try a.made("-") { torch_sub_scalar($0, b.scalar.value) }
+    }
+
+    /// Difference.
+    public static func - (a: Tensor, b: Int) throws -> Tensor {
         try a.made("-") { torch_sub_scalar($0, b.scalar.value) }
     }
 
@@ -30,7 +40,12 @@ extension Tensor {
     }
 
     /// Product, element by element.
-    public static func * (a: Tensor, b: some TensorScalar) throws -> Tensor {
+    public static func * (a: Tensor, b: Double) throws -> Tensor {
+        try a.made("*") { torch_mul_scalar($0, b.scalar.value) }
+    }
+
+    /// Product, element by element.
+    public static func * (a: Tensor, b: Int) throws -> Tensor {
         try a.made("*") { torch_mul_scalar($0, b.scalar.value) }
     }
 
@@ -40,27 +55,52 @@ extension Tensor {
     }
 
     /// Quotient; of whole numbers, a real number.
-    public static func / (a: Tensor, b: some TensorScalar) throws -> Tensor {
+    public static func / (a: Tensor, b: Double) throws -> Tensor {
+        try a.made("/") { torch_div_scalar($0, b.scalar.value) }
+    }
+
+    /// Quotient; of whole numbers, a real number.
+    public static func / (a: Tensor, b: Int) throws -> Tensor {
         try a.made("/") { torch_div_scalar($0, b.scalar.value) }
     }
 
     /// Sum.
-    public static func + (a: some TensorScalar, b: Tensor) throws -> Tensor {
+    public static func + (a: Double, b: Tensor) throws -> Tensor {
+        try b.made("+") { torch_add_scalar($0, a.scalar.value) }
+    }
+
+    /// Sum.
+    public static func + (a: Int, b: Tensor) throws -> Tensor {
         try b.made("+") { torch_add_scalar($0, a.scalar.value) }
     }
 
     /// Difference.
-    public static func - (a: some TensorScalar, b: Tensor) throws -> Tensor {
+    public static func - (a: Double, b: Tensor) throws -> Tensor {
+        try b.made("-") { torch_rsub_scalar($0, a.scalar.value) }
+    }
+
+    /// Difference.
+    public static func - (a: Int, b: Tensor) throws -> Tensor {
         try b.made("-") { torch_rsub_scalar($0, a.scalar.value) }
     }
 
     /// Product.
-    public static func * (a: some TensorScalar, b: Tensor) throws -> Tensor {
+    public static func * (a: Double, b: Tensor) throws -> Tensor {
+        try b.made("*") { torch_mul_scalar($0, a.scalar.value) }
+    }
+
+    /// Product.
+    public static func * (a: Int, b: Tensor) throws -> Tensor {
         try b.made("*") { torch_mul_scalar($0, a.scalar.value) }
     }
 
     /// Quotient.
-    public static func / (a: some TensorScalar, b: Tensor) throws -> Tensor {
+    public static func / (a: Double, b: Tensor) throws -> Tensor {
+        try b.reciprocal() * a
+    }
+
+    /// Quotient.
+    public static func / (a: Int, b: Tensor) throws -> Tensor {
         try b.reciprocal() * a
     }
 
