@@ -75,7 +75,7 @@ template <typename Pointer, typename Node> Pointer held(Node *node) {
         // argument: new versions have none.
         return Pointer(node, [](auto *last) { deleteNode(last); });
     } else {
-        return Pointer::reclaim(node);
+        return Pointer::unsafe_steal_from_new(node);
     }
 }
 }  // namespace
