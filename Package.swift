@@ -30,10 +30,12 @@ func room(_ folder: String, _ name: String, _ imports: [Target.Dependency]) -> T
         swiftSettings: swiftSettings)
 }
 
-func tests(_ name: String, _ imports: [Target.Dependency]) -> Target {
+func tests(
+    _ name: String, _ imports: [Target.Dependency], exclude: [String] = []
+) -> Target {
     .testTarget(
         name: "\(name)Tests", dependencies: imports + ["TestSupport"], path: "Tests/\(name)Tests",
-        swiftSettings: swiftSettings)
+        exclude: exclude, swiftSettings: swiftSettings)
 }
 
 /// libtorch for the learning rooms: `TORCH_HOME` names a folder with `include` and `lib` (the
@@ -218,7 +220,7 @@ let package = Package(
                 cxxSettings: [.unsafeFlags(torch?.compilerFlags ?? [])],
                 linkerSettings: [.unsafeFlags(torch?.linkerFlags ?? [])]),
             room("Learning", "Tensors", ["CTorch", "ShardStore"]),
-            tests("Tensors", ["Tensors"]),
+            tests("Tensors", ["Tensors"], exclude: ["Reference"]),
         ]),
     cxxLanguageStandard: torch?.isModern == true ? .cxx20 : .cxx17
 )

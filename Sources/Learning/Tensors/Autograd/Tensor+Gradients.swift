@@ -70,6 +70,9 @@ extension Tensor {
         keepingGraph: Bool = false, creatingGraph: Bool = false
     ) throws -> [Tensor?] {
         precondition(seeds == nil || seeds?.count == outputs.count, "one seed per output")
+        guard !outputs.isEmpty, !inputs.isEmpty else {
+            return Array(repeating: nil, count: inputs.count)
+        }
         return try made("gradients", count: inputs.count, outputs + inputs) { places in
             withHandles(outputs) { outputs in
                 withHandles(inputs) { inputs in
