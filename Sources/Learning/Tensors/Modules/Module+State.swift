@@ -52,14 +52,7 @@ extension Module {
     /// What a checkpoint of this module holds: the parameters and the saved buffers, by name. The
     /// tensors show the module's own memory.
     public final func state() throws -> [(name: String, tensor: Tensor)] {
-        var result: [(name: String, tensor: Tensor)] = []
-        for (name, parameter) in namedParameters() {
-            result.append((name, try parameter.detached()))
-        }
-        for (name, buffer) in namedBuffers() where buffer.isSaved {
-            result.append((name, try buffer.detached()))
-        }
-        return result
+        try savedTensors().map { ($0.name, try $0.tensor.detached()) }
     }
 
     /// Runs `body` on an input as `checkpointed` does, with this module's parameters.

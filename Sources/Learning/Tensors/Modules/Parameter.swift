@@ -27,6 +27,11 @@ public final class Parameter: Tensor, @unchecked Sendable {
     /// gradient goes.
     func replaceData(with data: Tensor) throws {
         try setGradient(nil)
+        try showMemory(of: data)
+    }
+
+    /// Lets this parameter show the memory of a tensor of the same form; the gradient stays.
+    func showMemory(of data: Tensor) throws {
         try change("replaceData", by: data, torch_set_data)
     }
 }
