@@ -174,7 +174,7 @@ let package = Package(
                 "Assets", "Rendering", "Curation", "ShardStore", "Geometry", "Imaging",
                 "DemoCorpus", arguments,
             ],
-            path: "Benchmarks", swiftSettings: swiftSettings),
+            path: "Benchmarks", exclude: ["Learning", "Peers"], swiftSettings: swiftSettings),
 
         // The long run of damaged files (`make fuzz`).
         .executableTarget(
@@ -221,6 +221,9 @@ let package = Package(
                 linkerSettings: [.unsafeFlags(torch?.linkerFlags ?? [])]),
             room("Learning", "Tensors", ["CTorch", "ShardStore"]),
             tests("Tensors", ["Tensors"], exclude: ["Reference"]),
+            .executableTarget(
+                name: "muybridge-learning-benchmarks", dependencies: ["Tensors"],
+                path: "Benchmarks/Learning", swiftSettings: swiftSettings),
         ]),
     cxxLanguageStandard: torch?.isModern == true ? .cxx20 : .cxx17
 )
