@@ -216,11 +216,17 @@ let package = Package(
     ]
         + learning([
             .target(
-                name: "CTorch", path: "Sources/Interop/CTorch",
-                cxxSettings: [.unsafeFlags(torch?.compilerFlags ?? [])],
+                name: "CTorch", path: "Sources/Interop/CTorch", exclude: ["Gloo/README.md"],
+                cxxSettings: [
+                    .headerSearchPath("Gloo"), .unsafeFlags(torch?.compilerFlags ?? []),
+                ],
                 linkerSettings: [.unsafeFlags(torch?.linkerFlags ?? [])]),
             room("Learning", "Tensors", ["CTorch", "ShardStore"]),
-            tests("Tensors", ["Tensors"], exclude: ["Reference"]),
+            tests("Tensors", ["Tensors", "muybridge-group-member"], exclude: ["Reference"]),
+            // One of several processes that train together, for the tests of that.
+            .executableTarget(
+                name: "muybridge-group-member", dependencies: ["Tensors"],
+                path: "Tests/GroupMember", swiftSettings: swiftSettings),
             .executableTarget(
                 name: "muybridge-learning-benchmarks", dependencies: ["Tensors"],
                 path: "Benchmarks/Learning", swiftSettings: swiftSettings),

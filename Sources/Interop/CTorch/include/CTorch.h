@@ -10,6 +10,7 @@
 #pragma once
 
 #include "torch_autograd.h"
+#include "torch_distributed.h"
 #include "torch_network.h"
 #include "torch_operations.h"
 #include "torch_optimisation.h"
