@@ -15,4 +15,5 @@
 #include "torch_operations.h"
 #include "torch_optimisation.h"
 #include "torch_runtime.h"
+#include "torch_script.h"
 #include "torch_tensor.h"
