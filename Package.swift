@@ -30,11 +30,82 @@ func room(_ folder: String, _ name: String, _ imports: [Target.Dependency]) -> T
         swiftSettings: swiftSettings)
 }
 
-func tests(_ name: String, _ imports: [Target.Dependency]) -> Target {
+func tests(
+    _ name: String, _ imports: [Target.Dependency], exclude: [String] = []
+) -> Target {
     .testTarget(
         name: "\(name)Tests", dependencies: imports + ["TestSupport"], path: "Tests/\(name)Tests",
-        swiftSettings: swiftSettings)
+        exclude: exclude, swiftSettings: swiftSettings)
 }
+
+/// libtorch for the learning rooms: `TORCH_HOME` names a folder with `include` and `lib` (the
+/// `torch` folder of a pip install is one); else the distribution's (libtorch-dev). Without any, the
+/// package has no learning rooms.
+struct Torch {
+    let compilerFlags: [String]
+    let linkerFlags: [String]
+    /// Versions 2 and up need C++20; 1.13's headers are C++17.
+    let isModern: Bool
+
+    static let found: Torch? = {
+        if let home = ProcessInfo.processInfo.environment["TORCH_HOME"], !home.isEmpty {
+            guard let torch = Torch(home: home) else {
+                fatalError(
+                    "TORCH_HOME is \(home), which has no include/torch and lib/libtorch_cpu.so")
+            }
+            return torch
+        }
+        return Torch(distribution: "/usr/include")
+    }()
+
+    private static func text(_ path: String) -> String {
+        (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
+    }
+
+    private static func isModern(include: String) -> Bool? {
+        let words =
+            text("\(include)/torch/csrc/api/include/torch/version.h")
+            + text("\(include)/torch/headeronly/version.h")
+        guard words.contains("TORCH_VERSION") else { return nil }
+        return !words.contains("TORCH_VERSION_MAJOR 1\n")
+    }
+
+    init?(home: String) {
+        let library = "\(home)/lib"
+        guard FileManager.default.fileExists(atPath: "\(library)/libtorch_cpu.so"),
+            let isModern = Self.isModern(include: "\(home)/include")
+        else { return nil }
+        self.isModern = isModern
+        // Wheels before 2.6 were built with the C++ library's old strings.
+        let usesOldStrings = Self.text("\(home)/share/cmake/Torch/TorchConfig.cmake")
+            .contains("_GLIBCXX_USE_CXX11_ABI=0")
+        compilerFlags =
+            [
+                "-isystem", "\(home)/include", "-isystem",
+                "\(home)/include/torch/csrc/api/include",
+            ] + (usesOldStrings ? ["-D_GLIBCXX_USE_CXX11_ABI=0"] : [])
+        // CUDA's kernels register themselves when loaded; nothing else asks for their library.
+        let hasCUDA = FileManager.default.fileExists(atPath: "\(library)/libtorch_cuda.so")
+        linkerFlags =
+            ["-L\(library)", "-Xlinker", "-rpath", "-Xlinker", library, "-ltorch_cpu", "-lc10"]
+            + (hasCUDA
+                ? [
+                    "-Xlinker", "--no-as-needed", "-ltorch_cuda", "-lc10_cuda", "-Xlinker",
+                    "--as-needed",
+                ] : [])
+    }
+
+    init?(distribution include: String) {
+        guard let isModern = Self.isModern(include: include) else { return nil }
+        self.isModern = isModern
+        compilerFlags = ["-isystem", "\(include)/torch/csrc/api/include"]
+        linkerFlags = ["-ltorch_cpu", "-lc10"]
+    }
+}
+
+let torch = Torch.found
+
+func learning(_ targets: [Target]) -> [Target] { torch == nil ? [] : targets }
 
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
@@ -105,7 +176,7 @@ let package = Package(
                 "Assets", "Rendering", "Curation", "Surfaces", "ShardStore", "Geometry", "Imaging",
                 "DemoCorpus", arguments,
             ],
-            path: "Benchmarks", exclude: ["Peers"], swiftSettings: swiftSettings),
+            path: "Benchmarks", exclude: ["Learning", "Peers"], swiftSettings: swiftSettings),
 
         // The long run of damaged files (`make fuzz`).
         .executableTarget(
@@ -158,4 +229,22 @@ let package = Package(
                 "Surfaces", "Geometry", "Imaging", "muybridge", "misbehaving-worker",
             ]),
     ]
+        + learning([
+            .target(
+                name: "CTorch", path: "Sources/Interop/CTorch", exclude: ["Gloo/README.md"],
+                cxxSettings: [
+                    .headerSearchPath("Gloo"), .unsafeFlags(torch?.compilerFlags ?? []),
+                ],
+                linkerSettings: [.unsafeFlags(torch?.linkerFlags ?? [])]),
+            room("Learning", "Tensors", ["CTorch", "ShardStore"]),
+            tests("Tensors", ["Tensors", "muybridge-group-member"], exclude: ["Reference"]),
+            // One of several processes that train together, for the tests of that.
+            .executableTarget(
+                name: "muybridge-group-member", dependencies: ["Tensors"],
+                path: "Tests/GroupMember", swiftSettings: swiftSettings),
+            .executableTarget(
+                name: "muybridge-learning-benchmarks", dependencies: ["Tensors"],
+                path: "Benchmarks/Learning", swiftSettings: swiftSettings),
+        ]),
+    cxxLanguageStandard: torch?.isModern == true ? .cxx20 : .cxx17
 )

@@ -18,6 +18,7 @@ import Testing
             "Geometry", "Imaging", "Assets", "Rendering", "Curation", "Surfaces", "ShardStore",
             "Yams", "Crypto", "SwiftCSV",
         ],
+        "Tensors": ["CTorch", "ShardStore"],
         "muybridge": [
             "DatasetBuilding", "DemoCorpus", "CProcessor", "ArgumentParser", "Geometry",
             "Imaging", "Assets", "Rendering", "Curation", "ShardStore",
@@ -33,8 +34,9 @@ import Testing
     /// Foreign libraries that one room alone may import.
     static let soleImporters = [
         "CAssimp": "Assets", "CImageCodecs": "Imaging", "COpenBLAS": "Geometry",
-        "GRDB": "ShardStore", "CChecksum": "ShardStore", "ArgumentParser": "muybridge", "CProcessor": "muybridge",
-        "Crypto": "DatasetBuilding", "SwiftCSV": "DatasetBuilding",
+        "GRDB": "ShardStore", "CChecksum": "ShardStore", "ArgumentParser": "muybridge",
+        "CProcessor": "muybridge", "Crypto": "DatasetBuilding", "SwiftCSV": "DatasetBuilding",
+        "CTorch": "Tensors",
     ]
 
     private static let root = URL(fileURLWithPath: #filePath)

@@ -1,0 +1,24 @@
+import CTorch
+
+/// The libtorch that this program was built with, and its settings.
+public enum TorchLibrary {
+    /// For example `2.13.0`.
+    public static var version: String { String(cString: torch_library_version()) }
+
+    /// Whether attention runs in fused kernels, which keep no matrix of weights.
+    public static var hasFusedAttention: Bool { torch_attention_is_fused() }
+
+    /// How many threads one operation uses on the processor. Set it before the first operation; a
+    /// loader that decodes on threads of its own wants fewer here.
+    public static var threadCount: Int {
+        get { Int(torch_thread_count()) }
+        set { torch_set_thread_count(Int32(newValue)) }
+    }
+
+    /// Refuses operations whose result depends on the order of threads, and has CUDA choose
+    /// repeatable kernels.
+    public static func requireDeterminism(_ required: Bool) { torch_set_deterministic(required) }
+
+    /// Lets CUDA devices round factors of float32 products to TF32's 10 bits.
+    public static func allowTF32(_ allowed: Bool) { torch_allow_tf32(allowed) }
+}
