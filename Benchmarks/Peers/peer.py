@@ -26,7 +26,8 @@ def serve(load, prepare, run, save=None):
     load():                          imports what the peer needs and returns {package: version}; an
                                      exception there makes the peer absent, with its message
     prepare(case, inputs, options):  returns what `run` gets
-    run(state):                      the timed work; its result is kept for `save`
+    run(state):                      the timed work; its result is kept for `save`, and may say in
+                                     `processor` what processes of its own took
     save(result, path):              writes a result to a file
     """
     # Whatever a library prints goes to the error stream; replies have the output for themselves.
@@ -56,7 +57,7 @@ def serve(load, prepare, run, save=None):
                 result = run(state)
                 reply(
                     seconds=time.perf_counter() - start,
-                    processor=time.process_time() - processor,
+                    processor=getattr(result, "processor", time.process_time() - processor),
                 )
             elif request["do"] == "save":
                 save(result, request["to"])
