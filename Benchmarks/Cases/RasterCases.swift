@@ -57,7 +57,10 @@ struct RasterCases {
                     PeerWork(
                         peer: "llvmpipe", name: team.name, inputs: scene.inputs,
                         options: scene.options.merging(team.options) { $1 },
-                        agreement: { try Agreement.pictures($0, frames.compactMap(\.color)) })
+                        agreement: {
+                            "\(team.name): "
+                                + (try Agreement.pictures($0, frames.compactMap(\.color)))
+                        })
                 }
                 try harness.measure(name, item: "frame", against: works) {
                     frames = renderer.renderVideo(views)

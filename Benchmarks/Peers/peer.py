@@ -34,7 +34,8 @@ def serve(load, prepare, run, save=None):
     load():                          imports what the peer needs and returns {package: version}; an
                                      exception there makes the peer absent, with its message
     prepare(case, inputs, options):  returns what `run` gets
-    run(state):                      the timed work; its result is kept for `save`
+    run(state):                      the timed work; its result is kept for `save`, and may say in
+                                     `processor` what processes of its own took
     save(result, path):              writes a result to a file
     """
     # Whatever a library prints goes to the error stream; replies have the output for themselves.
@@ -63,7 +64,8 @@ def serve(load, prepare, run, save=None):
                 start, processor = time.perf_counter(), time.process_time()
                 result = run(state)
                 seconds = time.perf_counter() - start
-                processor = time.process_time() - processor
+                # A peer with processes of its own knows what they used.
+                processor = getattr(result, "processor", time.process_time() - processor)
                 if isinstance(result, Timed):
                     # Part of the work stands for all of it, on both clocks.
                     processor *= result.seconds / seconds

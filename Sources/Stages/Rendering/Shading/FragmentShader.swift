@@ -65,6 +65,9 @@ struct FragmentShader {
         _ corners: some TriangleCorners, _ indices: UnsafePointer<Int32>, count: Int,
         _ material: UnsafePointer<PreparedMaterial>
     ) {
+        if let constant = constantColor(material) {
+            return store(constant, indices, count: count)
+        }
         let planes = SurfacePlanes(view, corners, mesh)
         let normals = TriangleNormals(corners, planes, mesh.normals)
         let binding = material.pointee.baseColorTexture
@@ -88,15 +91,43 @@ struct FragmentShader {
                 color.rgb = lit(
                     color.rgb, corners, surface, normals.normal(surface), planes, material)
             }
-            let isWhole = fragments.masks .< IntLanes.zero
-            if anyLane(isWhole) {
-                encoder.encode(
-                    color.rgb, x: fragments.x, y: fragments.y, isWhole: fragments.masks)
-            }
-            if anyLane(.!isWhole) { color.scatter(to: queue.colors.base, indices + i) }
+            store(color, fragments, indices + i)
             if material.pointee.kind == .blend { storeDepth(planes, surface, indices + i) }
             i &+= 8
         }
+    }
+
+    /// The colour of a material that shows the same one everywhere; nil where it does not, or where
+    /// more than its colour is asked for.
+    @inline(__always)
+    private func constantColor(_ material: UnsafePointer<PreparedMaterial>) -> ColorLanes? {
+        let m = material.pointee
+        guard lights.showsOwnColor || m.unlit, mesh.colors == nil, m.baseColorTexture == nil,
+            m.unlit || m.emissiveTexture == nil, m.kind != .blend
+        else { return nil }
+        var color = ColorLanes(m.baseColor)
+        if !m.unlit { color.rgb = color.rgb + VectorLanes(m.emissive) }
+        return color
+    }
+
+    /// Gives fragments one colour.
+    private func store(_ color: ColorLanes, _ indices: UnsafePointer<Int32>, count: Int) {
+        for i in stride(from: 0, to: count, by: 8) {
+            store(color, FragmentLanes(queue.fragments.base, indices + i), indices + i)
+        }
+    }
+
+    /// Writes what pixels show that show nothing but their fragment, and keeps the colours of the
+    /// others.
+    @inline(__always)
+    private func store(
+        _ color: ColorLanes, _ fragments: FragmentLanes, _ indices: UnsafePointer<Int32>
+    ) {
+        let isWhole = fragments.masks .< IntLanes.zero
+        if anyLane(isWhole) {
+            encoder.encode(color.rgb, x: fragments.x, y: fragments.y, isWhole: fragments.masks)
+        }
+        if anyLane(.!isWhole) { color.scatter(to: queue.colors.base, indices) }
     }
 
     /// Colour that is not multiplied by alpha.
