@@ -3,6 +3,7 @@ import Foundation
 import Geometry
 import Imaging
 import Rendering
+import ShardStore
 
 /// The main job beside what Diffusion4D's authors ran: Blender's Cycles, by their script's settings.
 struct DatasetCases {
@@ -134,7 +135,8 @@ struct DatasetCases {
             let bytes = try shards.reduce(0) {
                 try $0 + ($1.resourceValues(forKeys: [.fileSizeKey]).fileSize ?? 0)
             }
-            return Harness.Yield(items: assets.count, bytes: bytes)
+            let kept = try StoreReader(at: store.path).keys().count
+            return Harness.Yield(items: kept, bytes: bytes)
         }
     }
 

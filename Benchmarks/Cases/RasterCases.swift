@@ -33,7 +33,8 @@ struct RasterCases {
         try run(harness, "raster \(asset)", mesh, lights: .fourSuns(), sides: [256])
     }
 
-    private static func names(_ name: String) -> [String] {
+    /// What the lines of a mesh may be called.
+    static func names(_ name: String) -> [String] {
         [256, 512].flatMap { side in
             ["one core", "all cores"].map { "\(name), \(side)², \($0)" }
         }

@@ -14,11 +14,11 @@ struct RenderCases {
     private static let frameCount = 24
 
     func run(_ harness: Harness) throws {
-        let steps = [
-            "import", "pose", "render, one core", "render, all cores", "encode PNG, one core",
-            "file to PNGs on disk, all cores",
-        ]
-        guard steps.contains(where: { harness.runs("\(asset.name): \($0)") }) else { return }
+        let names =
+            ["import", "pose", "encode PNG, one core", "file to PNGs on disk, all cores"].map {
+                "\(asset.name): \($0)"
+            } + RasterCases.names("raster \(asset.name)")
+        guard names.contains(where: harness.runs) else { return }
         let loader = AssetLoader()
         let loaded = try loader.load(path: asset.path)
         let clip = asset.clip.flatMap { name in loaded.clips.firstIndex { $0.name == name } } ?? 0
