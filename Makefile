@@ -2,13 +2,14 @@
 # make test   sets up, builds, and runs every test
 # make test-slurm   builds the demo corpus in parts on a Slurm of one node
 # make soak   builds 5,000 assets with random kills, which must change no byte
+# make bench  measures, beside the libraries that users would otherwise take
 # make fuzz   feeds thousands of damaged files to everything that reads files
 
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := build
 
-PACKAGES := libassimp-dev libpng-dev libjpeg62-turbo-dev libwebp-dev libstb-dev \
+PACKAGES := libassimp-dev libpng-dev libdeflate-dev libjpeg62-turbo-dev libwebp-dev libstb-dev \
             libopenblas-dev libsqlite3-dev pkg-config
 DEMO ?= demo
 MUYBRIDGE = .build/release/muybridge
@@ -53,7 +54,8 @@ demo: build
 	@echo "Pictures: $(DEMO)/pictures/kept.png and $(DEMO)/pictures/rejected.png"
 	@echo "Dataset:  $(DEMO)/store (try: $(MUYBRIDGE) ls $(DEMO)/store)"
 
-# Tests run optimised: they render and fuzz.
+# Tests run optimised: they render and fuzz. Under callgrind they count instructions.
+test: PACKAGES += valgrind
 test: setup
 	swift test -c release
 
@@ -82,8 +84,16 @@ fuzz: setup
 	.build/release/muybridge-fuzz --mutants $(MUTANTS) --seed $(SEED) --minutes $(MINUTES) \
 	    --work $(FUZZ) --muybridge $(MUYBRIDGE)
 
-bench: build
-	swift run -c release muybridge-benchmarks
+# What the cases take, beside the libraries that users would otherwise take: those are installed
+# from pinned packages in .build/peers. BENCH=--help lists the options.
+BENCH_PACKAGES := python3-venv libegl1 libgl1-mesa-dri
+BENCH ?=
+
+bench: PACKAGES += $(BENCH_PACKAGES)
+bench: setup
+	swift build -c release --product muybridge
+	swift build -c release --product muybridge-benchmarks
+	.build/release/muybridge-benchmarks $(BENCH)
 
 format:
 	swift format -i -p -r Package.swift Sources Tests Benchmarks

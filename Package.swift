@@ -135,9 +135,11 @@ let package = Package(
         .target(
             name: "CImageCodecs", path: "Sources/Interop/CImageCodecs", cSettings: cSettings,
             linkerSettings: [
-                .linkedLibrary("png"), .linkedLibrary("jpeg"), .linkedLibrary("webp"),
+                .linkedLibrary("png"), .linkedLibrary("deflate"), .linkedLibrary("jpeg"),
+                .linkedLibrary("webp"),
                 .linkedLibrary("m"),
             ]),
+        .target(name: "CChecksum", path: "Sources/Interop/CChecksum", cSettings: cSettings),
         // Compiled for the oldest processor on purpose: it runs before anything else.
         .target(
             name: "CProcessor", path: "Sources/Interop/CProcessor",
@@ -152,7 +154,7 @@ let package = Package(
         room("Stages", "Rendering", ["Geometry", "Imaging"]),
         room("Stages", "Curation", ["Geometry", "Imaging", yams]),
         room("Stages", "Surfaces", ["Geometry", "Imaging"]),
-        room("Stages", "ShardStore", [grdb]),
+        room("Stages", "ShardStore", ["CChecksum", grdb]),
 
         // Building: where the stages meet.
         room("Building", "DemoCorpus", ["Geometry", "Imaging"]),
@@ -171,10 +173,10 @@ let package = Package(
         .executableTarget(
             name: "muybridge-benchmarks",
             dependencies: [
-                "Assets", "Rendering", "Curation", "ShardStore", "Geometry", "Imaging",
+                "Assets", "Rendering", "Curation", "Surfaces", "ShardStore", "Geometry", "Imaging",
                 "DemoCorpus", arguments,
             ],
-            path: "Benchmarks", swiftSettings: swiftSettings),
+            path: "Benchmarks", exclude: ["Peers"], swiftSettings: swiftSettings),
 
         // The long run of damaged files (`make fuzz`).
         .executableTarget(
@@ -207,11 +209,24 @@ let package = Package(
             name: "muybridge-store-crasher", dependencies: ["ShardStore"],
             path: "Tests/StoreCrasher", swiftSettings: swiftSettings),
         tests("DemoCorpus", ["DemoCorpus", "Geometry", "Imaging"]),
+        // Small cases whose instructions and allocations tests count, under callgrind.
+        .executableTarget(
+            name: "muybridge-counts",
+            dependencies: [
+                "TestSupport", "DemoCorpus", "Assets", "Curation", "Rendering", "ShardStore",
+                "Surfaces", "Geometry", "Imaging",
+            ],
+            path: "Tests/Counts", swiftSettings: swiftSettings,
+            // Valgrind 3.19 gives up on Swift's debug information.
+            linkerSettings: [.unsafeFlags(["-Xlinker", "-S"])]),
+        .testTarget(
+            name: "CountsTests", dependencies: ["muybridge-counts", "Imaging", "TestSupport"],
+            path: "Tests/CountsTests", exclude: ["counts.json"], swiftSettings: swiftSettings),
         tests(
             "DatasetBuilding",
             [
                 "DatasetBuilding", "DemoCorpus", "Assets", "Curation", "Rendering", "ShardStore",
-                "Geometry", "Imaging", "muybridge", "misbehaving-worker",
+                "Surfaces", "Geometry", "Imaging", "muybridge", "misbehaving-worker",
             ]),
     ]
         + learning([

@@ -35,7 +35,7 @@ struct RenderCases {
         for threads in [1, 0] {
             let renderer = try Renderer(mesh: mesh, settings: RenderSettings(threads: threads))
             let cores = threads == 1 ? "one core" : "all cores"
-            harness.measure(
+            try harness.measure(
                 "\(asset.name): render, \(mesh.triangleCount) triangles, \(cores)", item: "frame"
             ) {
                 Harness.Yield(items: renderer.renderVideo(views).count)

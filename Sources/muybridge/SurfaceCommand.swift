@@ -10,9 +10,10 @@ struct SurfaceCommand: ParsableCommand {
             Writes queries.npy, points.npy, cloud.npy, sdf.npy, grid.npy, voxels.npy and \
             colour.npy as a store holds them (Documentation/surfaces.md), the watertight surfaces \
             of the first, middle and last frame as PLY and OBJ, surfaces.json with transforms and \
-            distances, and two sheets: watertight.png (input, result, a slice of the signed \
+            distances, two sheets: watertight.png (input, result, a slice of the signed \
             distance) and queries.png (queries over time, each in the colour of its place in \
-            frame 0).
+            frame 0), and alignment.png (how far latents' places move with aligned queries and \
+            with queries drawn anew in every frame).
             """)
 
     @OptionGroup var asset: SingleAssetOptions

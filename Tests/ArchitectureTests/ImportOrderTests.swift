@@ -12,7 +12,7 @@ import Testing
         "Rendering": ["Geometry", "Imaging"],
         "Curation": ["Geometry", "Imaging", "Yams"],
         "Surfaces": ["Geometry", "Imaging"],
-        "ShardStore": ["GRDB"],
+        "ShardStore": ["CChecksum", "GRDB"],
         "DemoCorpus": ["Geometry", "Imaging"],
         "DatasetBuilding": [
             "Geometry", "Imaging", "Assets", "Rendering", "Curation", "Surfaces", "ShardStore",
@@ -34,8 +34,9 @@ import Testing
     /// Foreign libraries that one room alone may import.
     static let soleImporters = [
         "CAssimp": "Assets", "CImageCodecs": "Imaging", "COpenBLAS": "Geometry",
-        "GRDB": "ShardStore", "ArgumentParser": "muybridge", "CProcessor": "muybridge",
-        "Crypto": "DatasetBuilding", "SwiftCSV": "DatasetBuilding", "CTorch": "Tensors",
+        "GRDB": "ShardStore", "CChecksum": "ShardStore", "ArgumentParser": "muybridge",
+        "CProcessor": "muybridge", "Crypto": "DatasetBuilding", "SwiftCSV": "DatasetBuilding",
+        "CTorch": "Tensors",
     ]
 
     private static let root = URL(fileURLWithPath: #filePath)

@@ -21,6 +21,24 @@ import Testing
         #expect(isClose(WindingNumber.exact(inverted, at: .zero), -1, within: 1e-9))
     }
 
+    /// The share of directions in which a ball is seen is that of its cap, however often it is
+    /// there; inside it is all of them.
+    @Test func coverageIsTheShareOfASphere() {
+        let ball = Shapes.sphere(radius: 0.5, rows: 48)
+        let twice = Shapes.joined(ball, ball)
+        for mesh in [ball, twice] {
+            let bvh = TriangleBVH(mesh)
+            #expect(bvh.coverage(from: SIMD3(0.1, 0.2, 0)) == 1)
+            for distance: Float in [0.55, 0.7, 1, 1.5] {
+                let expected = (1 - (1 - 0.25 / (distance * distance)).squareRoot()) / 2
+                for axis in [SIMD3<Float>(1, 0, 0), SIMD3(0, -1, 0), SIMD3(0.48, 0.6, 0.64)] {
+                    let found = bvh.coverage(from: distance * axis)
+                    #expect(abs(found - expected) < 0.04, "\(distance) \(axis)")
+                }
+            }
+        }
+    }
+
     private func meshes(_ random: inout KeyedRandom) -> [TriangleMesh] {
         [
             Shapes.sphere(rows: 24), Shapes.sphere(rows: 24, isOpen: true), Shapes.torus(),

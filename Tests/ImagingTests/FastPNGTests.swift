@@ -4,7 +4,7 @@ import Testing
 /// The project's own encoder against libpng, which decodes what it wrote.
 @Suite struct FastPNGTests {
     private func expectRoundTrip(_ image: Image, _ comment: Comment? = nil) throws {
-        let decoded = try Image(decoding: image.pngEncoded(.fast))
+        let decoded = try Image(decodingByLibrary: image.pngEncoded(.fast))
         #expect(decoded == image, comment)
     }
 

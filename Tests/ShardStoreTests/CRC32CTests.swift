@@ -45,6 +45,20 @@ import Testing
         }
     }
 
+    /// Past the runs that are taken three at once, and a few bytes to each side.
+    @Test func equalsTheBitwiseReferenceOverLongRuns() {
+        var random = SeededRandom(9)
+        let bytes = random.bytes(40_000)
+        bytes.withUnsafeBytes { buffer in
+            for length in [6143, 6144, 6145, 6151, 6152, 12_287, 12_288, 12_289, 39_990] {
+                for start in [0, 3] {
+                    let part = UnsafeRawBufferPointer(rebasing: buffer[start..<start + length])
+                    #expect(CRC32C.checksum(part) == reference(part))
+                }
+            }
+        }
+    }
+
     @Test func partsGiveTheSameAsTheWhole() {
         var random = SeededRandom(8)
         for _ in 0..<50 {

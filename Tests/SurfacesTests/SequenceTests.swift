@@ -83,6 +83,33 @@ import Testing
         }
     }
 
+    /// A shifted shape: aligned latents move by the shift, to themselves; a shape at rest shows
+    /// that those drawn anew move though nothing does.
+    @Test func alignedLatentsMoveAsTheSurfaceDoes() throws {
+        var random = KeyedRandom(seed: 3, asset: "", purpose: "test")
+        let sphere = Shapes.sphere(radius: 0.5)
+        let shift = SIMD3<Float>(0.004, 0, -0.003)
+        for step in [SIMD3<Float>.zero, shift] {
+            let sequence = MeshSequence(
+                times: [0, 1, 2], vertexCount: sphere.vertexCount,
+                positions: Vector3Array(
+                    (0..<3).flatMap { t in sphere.positions.map { $0 + Float(t) * step } }),
+                triangles: sphere.triangles)
+            let settings = QuerySettings(count: 200, denseCount: 4000)
+            let aligned = try TrackedPoints(
+                queriesOf: sequence, watertight: nil, settings, using: &random)
+            let movement = LatentMovement(aligned.positions, frameCount: 3)
+            #expect(movement.means.count == 2 && movement.keptShare == 1)
+            #expect(isClose(Float(movement.mean), length(step), within: 1e-6))
+            let anew = LatentMovement(
+                try TrackedPoints.independentQueries(of: sequence, settings, using: &random),
+                frameCount: 3)
+            #expect(anew.keptShare < 0.1)
+            // 200 points on a sphere of area pi lie about 0.12 apart.
+            #expect(anew.mean > 0.03 && anew.mean < 0.12)
+        }
+    }
+
     /// Weights by the paper's formula, written out for three points.
     @Test func interpolationWeightsAreThoseOfThePaper() {
         let tracked = Vector3Array([

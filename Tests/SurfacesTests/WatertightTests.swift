@@ -77,6 +77,31 @@ import Testing
         #expect(MeshTopology(result).eulerCharacteristic == 2)
     }
 
+    /// Four sheets behind each other, facing the same way: their winding numbers add up to more
+    /// than 1/2 up to 0.6 sides in front of them, where nothing is.
+    @Test func layersDoNotFillTheOpen() throws {
+        var mesh = TriangleMesh()
+        for y: Float in [0, 0.06, 0.12, 0.18] {
+            mesh = Shapes.joined(
+                mesh,
+                TriangleMesh(
+                    positions: Vector3Array([
+                        SIMD3(-0.5, y, -0.5), SIMD3(0.5, y, -0.5), SIMD3(0.5, y, 0.5),
+                        SIMD3(-0.5, y, 0.5),
+                    ]), triangles: [0, 1, 2, 0, 2, 3]))
+        }
+        #expect(abs(WindingNumber.exact(mesh, at: SIMD3(0, -0.3, 0))) > 0.6)
+        let result = try convert(mesh, 128)
+        #expect(MeshTopology(result).isClosedManifold)
+        var random = KeyedRandom(seed: 1, asset: "", purpose: "test")
+        let there = try #require(
+            mesh.distances(to: TriangleBVH(result), samples: 4000, using: &random))
+        let back = try #require(
+            result.distances(to: TriangleBVH(mesh), samples: 4000, using: &random))
+        // Between the sheets is enclosed enough to count as inside; in front of them is not.
+        #expect(there.maximum < 0.05 && back.maximum < 0.05)
+    }
+
     /// Sheets without thickness, and walls thinner than a cell, survive in one piece.
     @Test func thinSheetsSurvive() throws {
         let triangle = TriangleMesh(

@@ -22,10 +22,15 @@ public enum ImageFormat: String, Sendable, CaseIterable {
     /// Targa has no signature: whatever announces nothing else, but has a header that a Targa file
     /// could have (version 2.0 specification, fields 2, 3 and 5), is taken for one.
     public init?(sniffing bytes: [UInt8]) {
+        guard let format = bytes.withUnsafeBytes({ ImageFormat(sniffing: $0) }) else { return nil }
+        self = format
+    }
+
+    init?(sniffing bytes: UnsafeRawBufferPointer) {
         func begins(_ signature: [UInt8], at offset: Int = 0) -> Bool {
             bytes.dropFirst(offset).starts(with: signature)
         }
-        if begins([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]) {
+        if begins(PNGStream.signature) {
             self = .png
         } else if begins([0xff, 0xd8, 0xff]) {
             self = .jpeg
@@ -46,7 +51,7 @@ public enum ImageFormat: String, Sendable, CaseIterable {
         }
     }
 
-    private static func mayBeTarga(_ bytes: [UInt8]) -> Bool {
+    private static func mayBeTarga(_ bytes: UnsafeRawBufferPointer) -> Bool {
         guard bytes.count > 18 else { return false }
         let colorMapType = bytes[1]
         let isMapped = [1, 9].contains(bytes[2])

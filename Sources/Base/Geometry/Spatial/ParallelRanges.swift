@@ -1,11 +1,11 @@
 import Dispatch
-import Foundation
+import Imaging
 import Synchronization
 
 /// Spreads independent work over the processor's cores.
 public enum ParallelRanges {
     /// How many runs go on at once at most.
-    public static let workerCount = max(1, ProcessInfo.processInfo.activeProcessorCount)
+    public static let workerCount = Parallel.width
 
     /// Calls `body` on consecutive ranges that cover `0..<count`, concurrently, and returns when
     /// all have ended. Which range falls to which core is open: results must not depend on it.

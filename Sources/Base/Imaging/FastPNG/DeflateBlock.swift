@@ -29,7 +29,7 @@ struct DeflateBlock: ~Copyable {
         literalCounts = [UInt32](repeating: 0, count: 286)
         distanceCounts = [UInt32](repeating: 0, count: 30)
         literalCounts[DeflateBlock.endOfBlock] = 1
-        literalCounts[Int(FilteredPixels.filterType)] = UInt32(rows.count)
+        for row in rows { literalCounts[Int(filtered.filters[row])] += 1 }
         countLiterals(from: filtered.pixels + rows.lowerBound * filtered.width)
         let lengthCodes = LengthCode.all
         for sequence in sequences[..<sequenceCount] where sequence.length > 0 {
@@ -76,7 +76,7 @@ struct DeflateBlock: ~Copyable {
         for row in rows {
             // No pixel takes more than four codes, nor a match, of two pixels, more than 48 bits.
             writer.reserve(bitCount: filtered.width * 60 + 128)
-            writer.put(literals.entries[Int(FilteredPixels.filterType)])
+            writer.put(literals.entries[Int(filtered.filters[row])])
             next = writeRow(
                 from: next, filtered.pixels + row * filtered.width, codes, to: &writer)
         }

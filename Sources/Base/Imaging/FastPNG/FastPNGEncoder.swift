@@ -1,9 +1,9 @@
 /// Writes 8-bit RGBA pictures as PNG files, made for rendered frames: several times as fast as
 /// zlib's quickest levels, and no larger.
 ///
-/// Rows are filtered by their left neighbours (filter type Sub), repetitions are found by whole
-/// pixels (``PixelMatcher``), and blocks of rows are written with their own Huffman codes (RFC
-/// 1951). The file depends on the picture alone.
+/// Each row is filtered as suits it (``FilteredPixels``), repetitions are found by whole pixels
+/// (``PixelMatcher``), and blocks of rows are written with their own Huffman codes (RFC 1951). The
+/// file depends on the picture alone.
 enum FastPNGEncoder {
     /// Pixels of a picture at most; above, the single IDAT chunk could pass PNG's 2³¹ - 1 bytes.
     static let maximumPixelCount = 1 << 28
@@ -12,7 +12,7 @@ enum FastPNGEncoder {
     static func encode(_ image: Image) -> [UInt8] {
         let filtered = FilteredPixels(image)
         var writer = BitWriter(capacity: image.pixels.count / 3 + 1024)
-        writer.append([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])
+        writer.append(PNGStream.signature)
         appendChunk("IHDR", to: &writer) { writer in
             writer.append(bigEndian(UInt32(image.width)) + bigEndian(UInt32(image.height)))
             // Depth 8, colour type 6 (RGBA), no interlacing.
@@ -53,65 +53,12 @@ enum FastPNGEncoder {
         let length = writer.count - start - 8
         writer.overwrite(at: start, with: bigEndian(UInt32(length)))
         let checksum = writer.withBytes { bytes in
-            CRC32.checksum(of: UnsafeRawBufferPointer(rebasing: bytes[(start + 4)...]))
+            UnsafeRawBufferPointer(rebasing: bytes[(start + 4)...]).crc32
         }
         writer.append(bigEndian(checksum))
     }
 
     private static func bigEndian(_ value: UInt32) -> [UInt8] {
         (0..<4).map { UInt8(truncatingIfNeeded: value >> (24 - 8 * $0)) }
-    }
-}
-
-/// A picture less its left neighbours, byte by byte (PNG specification, filter type 1).
-struct FilteredPixels: ~Copyable {
-    /// PNG's number for the filter, the first byte of each row.
-    static let filterType: UInt8 = 1
-
-    let width: Int
-    let height: Int
-    /// `[height, width]`: the four bytes of each pixel.
-    let pixels: UnsafePointer<UInt32>
-    /// Adler-32 of the rows with their filter bytes.
-    let checksum: UInt32
-
-    init(_ image: Image) {
-        width = image.width
-        height = image.height
-        let memory = UnsafeMutableRawBufferPointer.allocate(
-            byteCount: image.pixels.count, alignment: 4)
-        var adler = Adler32()
-        image.pixels.withUnsafeBytes { source in
-            let rowSize = 4 * image.width
-            for y in 0..<image.height {
-                let row = y * rowSize..<(y + 1) * rowSize
-                FilteredPixels.filter(
-                    UnsafeRawBufferPointer(rebasing: source[row]),
-                    to: UnsafeMutableRawBufferPointer(rebasing: memory[row]))
-                adler.append(FilteredPixels.filterType)
-                adler.append(UnsafeRawBufferPointer(rebasing: memory[row]))
-            }
-        }
-        checksum = adler.value
-        pixels = UnsafePointer(memory.bindMemory(to: UInt32.self).baseAddress.unsafelyUnwrapped)
-    }
-
-    deinit { pixels.deallocate() }
-
-    private static func filter(
-        _ row: UnsafeRawBufferPointer, to result: UnsafeMutableRawBufferPointer
-    ) {
-        for i in 0..<4 { result[i] = row[i] }
-        var i = 4
-        while i + 32 <= row.count {
-            let here = row.loadUnaligned(fromByteOffset: i, as: SIMD32<UInt8>.self)
-            let left = row.loadUnaligned(fromByteOffset: i - 4, as: SIMD32<UInt8>.self)
-            result.storeBytes(of: here &- left, toByteOffset: i, as: SIMD32<UInt8>.self)
-            i += 32
-        }
-        while i < row.count {
-            result[i] = row[i] &- row[i - 4]
-            i += 1
-        }
     }
 }

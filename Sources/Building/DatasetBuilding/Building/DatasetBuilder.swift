@@ -211,7 +211,7 @@ extension AssetOutcome {
             sample.fields.reduce(sum) { sum, field in
                 switch field.payload {
                 case .bytes(let bytes): sum + bytes.count
-                case .array(let array): sum + array.bytes.count
+                case .array(let array): sum + array.data.count
                 }
             }
         }

@@ -27,7 +27,7 @@ public struct Surfacing {
     }
 
     /// Writes `.npy` fields, `watertight_000.ply` and `.obj` of the first, middle and last frame,
-    /// `watertight.json`, `watertight.png` and `queries.png` into `folder`.
+    /// `surfaces.json`, `watertight.png`, `queries.png` and `alignment.png` into `folder`.
     ///
     /// - Returns: what the conversions gave, a line a frame.
     /// - Throws: `AssetError`, `SurfacesError`, `RenderingError`, or the file system's error.
@@ -40,6 +40,14 @@ public struct Surfacing {
         }
         let output = try OutputFolder(folder)
         for field in made.fields { try output.write(field) }
+        let queries = Surfacing.queries(in: made.fields)
+        var drawing = random("alignment")
+        let movements = [
+            LatentMovement(queries, frameCount: frames),
+            LatentMovement(
+                try TrackedPoints.independentQueries(of: mesh, using: &drawing),
+                frameCount: frames),
+        ]
         try output.write(
             Array(
                 JSONValue.object([
@@ -47,6 +55,10 @@ public struct Surfacing {
                     "normalised_from_asset": .array(
                         transforms.map { .array($0.rowMajor.map(JSONValue.number)) }),
                     "watertight": made.metadata,
+                    "latent_movement": .object([
+                        "aligned": Surfacing.json(movements[0]),
+                        "drawn_anew": Surfacing.json(movements[1]),
+                    ]),
                 ]).text.utf8), as: "surfaces.json")
         var rows: [ContactSheet.Entry] = []
         var lines: [String] = []
@@ -70,8 +82,10 @@ public struct Surfacing {
         let title = "\(asset.name), watertight at \(resolution)"
         try output.write(
             sheet.composed(title: title, entries: rows).pngEncoded(), as: "watertight.png")
-        try output.write(try queries(mesh, made.fields, asset.name), as: "queries.png")
-        return lines
+        try output.write(try picture(of: queries, on: mesh, asset.name), as: "queries.png")
+        try output.write(
+            chart(of: movements, asset.name).drawn().pngEncoded(), as: "alignment.png")
+        return lines + [Surfacing.line(movements)]
     }
 
     private func times(of asset: AnimatedAsset, clip: Int?) -> [Double] {
@@ -162,15 +176,11 @@ public struct Surfacing {
 
     /// Queries over time on the grey input: each in the colour of its place in frame 0, so that
     /// colours stay on the same parts where points stick to the surface.
-    private func queries(
-        _ mesh: MeshSequence, _ fields: [Field], _ name: String
+    private func picture(
+        of queries: Vector3Array, on mesh: MeshSequence, _ name: String
     ) throws -> [UInt8] {
-        guard let field = fields.first(where: { $0.name == "queries.npy" }),
-            case .array(let array) = field.payload
-        else { return try Image(width: 1, height: 1).pngEncoded() }
-        let scalars = array.bytes.withUnsafeBytes { Array($0.bindMemory(to: Float.self)) }
         let dotted = PointMarks.sequence(
-            mesh, marks: Vector3Array(scalars: scalars), radius: 0.008)
+            mesh, marks: queries, radius: 0.008)
         var entries: [ContactSheet.Entry] = []
         for azimuth in [50.0, 230] {
             let shown = (0..<6).map { $0 * mesh.frameCount / 6 }
@@ -181,6 +191,48 @@ public struct Surfacing {
         }
         return try ContactSheet(columns: 6, cellSize: pictureSize)
             .composed(title: "\(name), time-aligned queries", entries: entries).pngEncoded()
+    }
+
+    /// How far latents' places move with and without alignment (ShapeGen4D, Fig. 3).
+    private func chart(of movements: [LatentMovement], _ name: String) -> LineChart {
+        LineChart(
+            title: "\(name), movement of latents",
+            horizontal: "frame",
+            vertical: "mean way to the nearest latent's place in the next frame",
+            curves: [
+                LineChart.Curve(
+                    name: "queries drawn anew in every frame", color: SIMD3(230, 120, 30),
+                    values: movements[1].means),
+                LineChart.Curve(
+                    name: "time-aligned queries", color: SIMD3(40, 90, 220),
+                    values: movements[0].means),
+            ])
+    }
+}
+
+extension Surfacing {
+    /// The positions of the field of queries, `[T, N, 3]`.
+    private static func queries(in fields: [Field]) -> Vector3Array {
+        guard let field = fields.first(where: { $0.name == "queries.npy" }),
+            case .array(let array) = field.payload
+        else { return Vector3Array() }
+        return Vector3Array(
+            scalars: array.bytes.withUnsafeBytes { Array($0.bindMemory(to: Float.self)) })
+    }
+
+    private static func json(_ movement: LatentMovement) -> JSONValue {
+        .object([
+            "mean": .number(movement.mean), "same_nearest": .number(movement.keptShare),
+            "of_frames": .array(movement.means.map(JSONValue.number)),
+        ])
+    }
+
+    private static func line(_ movements: [LatentMovement]) -> String {
+        String(
+            format:
+                "latents move by %.5f a frame where aligned (%.1f %% remain their own nearest), "
+                + "%.5f where drawn anew (%.1f %%)", movements[0].mean,
+            100 * movements[0].keptShare, movements[1].mean, 100 * movements[1].keptShare)
     }
 }
 

@@ -104,12 +104,12 @@ package struct FrameHeader: Equatable {
 
     /// Sends a message; false where nobody is at the other end.
     static func send(
-        _ kind: Kind, sequence: UInt64, _ payload: [UInt8], to socket: Int32
+        _ kind: Kind, sequence: UInt64, _ payload: SharedBytes, to socket: Int32
     ) -> Bool {
         let header = payload.withUnsafeBytes {
             FrameHeader(kind: kind, sequence: sequence, payload: $0)
         }
-        for bytes in [header.bytes, payload] {
+        for bytes in [SharedBytes(header.bytes), payload] {
             var sent = 0
             while sent < bytes.count {
                 let count = bytes.withUnsafeBytes {

@@ -98,7 +98,7 @@ struct ResultHead: WireValue {
             switch field.payload {
             case .bytes(let bytes): (type, shape, byteCount) = (nil, [], bytes.count)
             case .array(let array):
-                (type, shape, byteCount) = (array.type, array.shape, array.bytes.count)
+                (type, shape, byteCount) = (array.type, array.shape, array.data.count)
             }
         }
 

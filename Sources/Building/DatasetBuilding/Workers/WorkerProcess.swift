@@ -1,4 +1,5 @@
 import Foundation
+import ShardStore
 
 /// Why a worker is of no more use.
 enum WorkerTrouble: Error {
@@ -111,7 +112,7 @@ final class WorkerProcess {
     func send(
         _ kind: FrameHeader.Kind, sequence: UInt64, _ payload: [UInt8]
     ) throws(WorkerTrouble) {
-        guard FrameHeader.send(kind, sequence: sequence, payload, to: socket) else {
+        guard FrameHeader.send(kind, sequence: sequence, SharedBytes(payload), to: socket) else {
             throw .ended(status: end())
         }
     }

@@ -91,7 +91,7 @@ public struct WorkerService: Sendable {
         for field in result.outcome.samples.flatMap(\.fields) {
             switch field.payload {
             case .bytes(let bytes): try send(.payload, sequence, bytes)
-            case .array(let array): try send(.payload, sequence, array.bytes)
+            case .array(let array): try send(.payload, sequence, array.data)
             }
         }
     }
@@ -99,6 +99,12 @@ public struct WorkerService: Sendable {
     // MARK: Messages
 
     private func send(_ kind: FrameHeader.Kind, _ sequence: UInt64, _ payload: [UInt8]) throws {
+        try send(kind, sequence, SharedBytes(payload))
+    }
+
+    private func send(
+        _ kind: FrameHeader.Kind, _ sequence: UInt64, _ payload: SharedBytes
+    ) throws {
         guard FrameHeader.send(kind, sequence: sequence, payload, to: socket) else {
             throw WireError(description: "the run is gone")
         }

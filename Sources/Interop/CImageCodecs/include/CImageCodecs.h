@@ -47,6 +47,14 @@ extern const int codec_zlib_run_length;
 bool codec_png_encode(struct codec_png_layout layout, const uint8_t *pixels, uint8_t *output,
                       size_t capacity, size_t *count, char *message);
 
+// zlib streams (libdeflate): true where all of `bytes` is one whole stream of exactly `capacity`
+// bytes, with the right checksum.
+bool codec_zlib_decompress(const uint8_t *bytes, size_t count, uint8_t *output, size_t capacity);
+
+// CRC-32 of PNG's chunks, and Adler-32 of zlib streams, which begins with 1 (libdeflate).
+uint32_t codec_crc32(const uint8_t *bytes, size_t count);
+uint32_t codec_adler32(uint32_t adler, const uint8_t *bytes, size_t count);
+
 // JPEG (libjpeg-turbo): grey and YCbCr become RGBA; CMYK and YCCK become the four bytes of CMYK as
 // stored, and `is_cmyk` is set.
 bool codec_jpeg_size(const uint8_t *bytes, size_t count, uint32_t *width, uint32_t *height,

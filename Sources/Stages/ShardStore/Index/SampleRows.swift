@@ -52,6 +52,31 @@ enum SampleRows {
         return (try rows.map { try sample(db, $0) }, rows.last?["id"])
     }
 
+    /// Tells of the samples that a query asks for, in the order of their row numbers, and after each
+    /// of those of its fields that have one of the names.
+    static func forEachField(
+        _ db: Database, _ query: SampleQuery, named names: [String],
+        onSample: (String) throws -> Void, onField: (FieldEntry) throws -> Void
+    ) throws {
+        let (condition, arguments) = condition(query)
+        let samples = try Row.fetchCursor(
+            db,
+            sql: "SELECT samples.id, samples.key FROM samples\(condition) ORDER BY samples.id",
+            arguments: arguments)
+        let places = names.map { _ in "?" }.joined(separator: ", ")
+        let fields = try db.cachedStatement(
+            sql: """
+                SELECT \(fieldColumns) FROM fields JOIN shards ON shards.id = fields.shard_id \
+                WHERE fields.sample_id = ? AND fields.name IN (\(places))
+                """)
+        while let sample = try samples.next() {
+            let id: Int64 = try sample.value("id")
+            try onSample(sample.value("key"))
+            let rows = try Row.fetchCursor(fields, arguments: [id] + StatementArguments(names))
+            while let row = try rows.next() { try onField(FieldEntry(row)) }
+        }
+    }
+
     private static func sample(_ db: Database, _ row: Row) throws -> StoredSample {
         let statement = try db.cachedStatement(
             sql: """

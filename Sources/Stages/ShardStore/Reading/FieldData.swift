@@ -50,6 +50,15 @@ public struct FieldData: Sendable {
         }
     }
 
+    /// Copies the data to the beginning of `memory`, such as a sample's place in a batch.
+    ///
+    /// - Precondition: `memory` has room for `count` bytes.
+    public func copyBytes(to memory: inout MutableRawSpan) {
+        memory.withUnsafeMutableBytes { memory in
+            withUnsafeBytes { memory.copyMemory(from: $0) }
+        }
+    }
+
     /// A copy of the data.
     public var bytes: [UInt8] {
         withUnsafeBytes { Array($0) }

@@ -33,6 +33,18 @@ final class MappedShard: @unchecked Sendable {
         bytes = UnsafeRawBufferPointer(start: base, count: length)
     }
 
+    /// Asks the system to read a range, which lies within `length`, before it is touched. The
+    /// answer does not matter: it is read when it is touched, too.
+    func willNeed(_ range: Range<Int>) {
+        guard let base = bytes.baseAddress, !range.isEmpty else { return }
+        let start = range.lowerBound / MappedShard.pageSize * MappedShard.pageSize
+        _ = madvise(
+            UnsafeMutableRawPointer(mutating: base + start), range.upperBound - start,
+            MADV_WILLNEED)
+    }
+
+    private static let pageSize = Int(sysconf(Int32(_SC_PAGESIZE)))
+
     deinit {
         if let base = bytes.baseAddress { munmap(UnsafeMutableRawPointer(mutating: base), length) }
     }

@@ -79,7 +79,7 @@ public final class StoreReader: Sendable {
     }
 
     /// The mapping of a field's shard, reaching over the field.
-    private func mapped(_ entry: FieldEntry, key: String) throws(StoreError) -> MappedShard {
+    func mapped(_ entry: FieldEntry, key: String) throws(StoreError) -> MappedShard {
         let end = entry.dataRange.upperBound
         return try shards.withLock { shards throws(StoreError) in
             if let shard = shards[entry.shard], shard.length >= end { return shard }

@@ -1,8 +1,12 @@
+import CChecksum
+
 /// The CRC-32C checksum (Castagnoli, polynomial 0x1EDC6F41 reflected), as in RFC 3720, ext4 and
 /// most object stores.
 ///
-/// `CRC32C.checksum` of the ASCII digits `123456789` is `0xE3069283`. Slicing by 16 (Kounavis and
-/// Berry, 2005) takes sixteen bytes a step without a special instruction.
+/// `CRC32C.checksum` of the ASCII digits `123456789` is `0xE3069283`. Where the processor has an
+/// instruction for it, three runs of bytes are taken at once, since each instruction waits for the
+/// one before (Gopal et al. 2011); else slicing by 16 (Kounavis and Berry 2005) takes sixteen bytes
+/// a step.
 public struct CRC32C: Sendable, Equatable {
     private var register: UInt32 = ~0
 
@@ -17,11 +21,71 @@ public struct CRC32C: Sendable, Equatable {
     /// - Complexity: O(n) for n bytes.
     public mutating func update(_ bytes: UnsafeRawBufferPointer) {
         guard let base = bytes.baseAddress else { return }
+        let done = checksum_has_instruction() ? advance(over: base, count: bytes.count) : 0
         register = CRC32C.tables.withUnsafeBufferPointer { tables in
             guard let table = tables.baseAddress else { return register }
-            return CRC32C.advance(register, over: base, count: bytes.count, table: table)
+            return CRC32C.advance(
+                register, over: base + done, count: bytes.count - done, table: table)
         }
     }
+
+    /// Bytes of one of three runs.
+    private static let run = 2048
+
+    /// Takes bytes by the processor's instruction; how many, all but the last seven or fewer.
+    private mutating func advance(over base: UnsafeRawPointer, count: Int) -> Int {
+        func word(_ offset: Int) -> UInt64 {
+            base.loadUnaligned(fromByteOffset: offset, as: UInt64.self).littleEndian
+        }
+        let run = CRC32C.run
+        var at = 0
+        while count - at >= 3 * run {
+            var (first, second, third) = (register, UInt32(0), UInt32(0))
+            for offset in stride(from: at, to: at + run, by: 8) {
+                first = checksum_eight_bytes(first, word(offset))
+                second = checksum_eight_bytes(second, word(offset + run))
+                third = checksum_eight_bytes(third, word(offset + 2 * run))
+            }
+            // A register is linear in its bits: what stands before a run is moved past it.
+            register = CRC32C.pastRun(CRC32C.pastRun(first) ^ second) ^ third
+            at += 3 * run
+        }
+        while count - at >= 8 {
+            register = checksum_eight_bytes(register, word(at))
+            at += 8
+        }
+        return at
+    }
+
+    /// The register after as many zero bytes as a run has.
+    private static func pastRun(_ register: UInt32) -> UInt32 {
+        var past: UInt32 = 0
+        for byte in 0..<4 {
+            let value = Int(truncatingIfNeeded: register >> UInt32(8 * byte)) & 0xFF
+            past ^= shifts[byte * 256 + value]
+        }
+        return past
+    }
+
+    /// `[4, 256]`: what each value of each byte of the register becomes past a run of zeros.
+    private static let shifts: [UInt32] = {
+        // First of single bits, by zeros one after another; other values are their sums.
+        var shifts = [UInt32](repeating: 0, count: 4 * 256)
+        for byte in 0..<4 {
+            for value in 1..<256 {
+                let lowest = value & -value
+                if value != lowest {
+                    shifts[byte * 256 + value] =
+                        shifts[byte * 256 + lowest] ^ shifts[byte * 256 + value - lowest]
+                    continue
+                }
+                var crc = UInt32(value) << UInt32(8 * byte)
+                for _ in 0..<run { crc = (crc >> 8) ^ tables[Int(crc & 0xFF)] }
+                shifts[byte * 256 + value] = crc
+            }
+        }
+        return shifts
+    }()
 
     /// The checksum of `bytes`.
     public static func checksum(_ bytes: UnsafeRawBufferPointer) -> UInt32 {

@@ -80,14 +80,16 @@ final class OpenShard {
         isDirty = false
     }
 
-    private func write(_ bytes: [UInt8]) throws(StoreError) {
+    private func write(_ bytes: [UInt8]) throws(StoreError) { try write(SharedBytes(bytes)) }
+
+    private func write(_ bytes: SharedBytes) throws(StoreError) {
         isDirty = true
         if bytes.count >= OpenShard.largePayload {
             try flush()
             try put(bytes, at: length)
             length += bytes.count
         } else {
-            buffer += bytes
+            bytes.withUnsafeBytes { buffer.append(contentsOf: $0) }
             length += bytes.count
             if buffer.count >= OpenShard.bufferCapacity { try flush() }
         }
@@ -99,17 +101,14 @@ final class OpenShard {
 
     private func flush() throws(StoreError) {
         if buffer.isEmpty { return }
-        try put(buffer, at: length - buffer.count)
+        try put(SharedBytes(buffer), at: length - buffer.count)
         buffer.removeAll(keepingCapacity: true)
     }
 
-    private func put(_ bytes: [UInt8], at offset: Int) throws(StoreError) {
-        let result = bytes.withUnsafeBytes { bytes in
-            Result { () throws(StoreError) in
-                try files.write(bytes, at: offset, to: file)
-            }
+    private func put(_ bytes: SharedBytes, at offset: Int) throws(StoreError) {
+        try bytes.withUnsafeBytes { bytes throws(StoreError) in
+            try files.write(bytes, at: offset, to: file)
         }
-        try result.get()
     }
 }
 

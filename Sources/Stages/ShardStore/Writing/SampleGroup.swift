@@ -8,7 +8,7 @@ struct SampleGroup {
         var field: String
         var tarHeader: [UInt8]
         var numpyHeader: [UInt8]
-        var data: [UInt8]
+        var data: SharedBytes
         var array: NumpyHeader?
         /// Of the member's content: the `.npy` header and the data.
         var checksum: UInt32
@@ -21,10 +21,10 @@ struct SampleGroup {
             self.field = field
             switch payload {
             case .bytes(let bytes):
-                (array, numpyHeader, data) = (nil, [], bytes)
+                (array, numpyHeader, data) = (nil, [], SharedBytes(bytes))
             case .array(let payload):
                 let header = NumpyHeader(type: payload.type, shape: payload.shape)
-                (array, numpyHeader, data) = (header, header.bytes, payload.bytes)
+                (array, numpyHeader, data) = (header, header.bytes, payload.data)
             }
             let size = numpyHeader.count + data.count
             guard size <= TarHeader.maximumSize else {

@@ -4,10 +4,11 @@ import Geometry
 ///
 /// # What is inside
 ///
-/// A node of the grid is inside where the generalised winding number exceeds 1/2, or where water
-/// from the border of the grid cannot come: it does not pass nodes within half a spacing of the
-/// surface, which no path along the axes through a surface avoids. The first closes holes of any
-/// size by their natural lid and heeds orientation; the second fills what is closed in whichever
+/// A node of the grid is inside where the generalised winding number exceeds 1/2 (and, where open
+/// surfaces lie behind each other and their numbers add up, half of all directions meet
+/// something), or where water from the border of the grid cannot come: it does not pass nodes
+/// within half a spacing of the surface, which no path along the axes through a surface avoids. The
+/// first closes holes of any size by their natural lid and heeds orientation; the second fills what is closed in whichever
 /// direction its triangles face, seals gaps narrower than a spacing, and removes whatever lies
 /// inside. Before, triangles are made to agree with their neighbours
 /// (``TriangleMesh/consistentlyOriented()``). A part of the surface behind which nothing is inside is a sheet: it is given a thickness

@@ -149,7 +149,8 @@ extension WatertightGrid {
         let n = SIMD3(
             Int(q.x.rounded()), Int(q.y.rounded()), Int(q.z.rounded()))
         guard n.min() >= 0, n.x < size.x, n.y < size.y, n.z < size.z else { return false }
-        return inside[n.x, n.y, n.z] || source.winding.isInside(p)
+        if inside[n.x, n.y, n.z] { return true }
+        return source.winding.isInside(p) && coarse.map { $0.cover(at: p) > 0 } ?? true
     }
 
     /// Makes inside what no water reaches: no cavity is left. The border of the grid is outside

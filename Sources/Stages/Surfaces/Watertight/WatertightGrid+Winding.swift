@@ -32,6 +32,7 @@ extension WatertightGrid {
             }
         }
         isWound = self.wound(wound)
+        self.coarse = coarse
     }
 
     /// Sides as they are given, but where a winding number is known.
@@ -57,6 +58,7 @@ extension WatertightGrid {
                     let isWhole = isNearBorder || coarse?.isInDoubt(kept[slot]) == true
                     var brick = WindingBrick(self, slot, isWhole: isWhole)
                     brick.compute(isNearBorder: isNearBorder, hasBorders: borders != nil)
+                    if let coarse { brick.limit(by: coarse) }
                     for k in 0..<512 { windings[slot << 9 | k] = brick.values[k] }
                 }
             }
@@ -141,11 +143,21 @@ extension WatertightGrid {
             }
         }
 
+        /// Takes from nodes what is not covered.
+        mutating func limit(by coarse: CoarseWinding) {
+            for k in 0..<512 where values[k] > 0 {
+                values[k] = min(values[k], coarse.cover(at: position(k)))
+            }
+        }
+
+        private func position(_ k: Int) -> SIMD3<Float> {
+            grid.position(corner.x + (k & 7), corner.y + (k >> 3 & 7), corner.z + (k >> 6))
+        }
+
         private func distance(_ k: Int) -> Float { grid.distances[slot << 9 | k] }
 
         private func winding(_ k: Int, exactSign: Bool) -> Float {
-            let p = grid.position(
-                corner.x + (k & 7), corner.y + (k >> 3 & 7), corner.z + (k >> 6))
+            let p = position(k)
             if exactSign { return grid.source.winding.isInside(p) ? 0.5 : -0.5 }
             let rough = grid.source.winding.windingNumber(at: p, opening: 2) - 0.5
             // At a lid the number changes slowly: a thousandth is a good part of a spacing.

@@ -24,13 +24,15 @@ struct WatertightGrid {
     var distances: [Float] = []
     /// `[kept, 512]`: the nearest triangle where the distance is below the band, else -1.
     var nearest: [Int32] = []
-    /// `[kept, 512]`: winding number less 1/2 where it was computed, else not a number; ±1/2 where
+    /// `[kept, 512]`: winding number less 1/2, or less where too little covers a node, where it was computed, else not a number; ±1/2 where
     /// the side alone is known.
     var windings: [Float] = []
-    /// Nodes where the winding number exceeds 1/2, as far as that was computed.
+    /// Nodes that are covered and where the winding number exceeds 1/2, as far as computed.
     var isWound: BitGrid
     /// Nodes inside.
     var inside: BitGrid
+    /// Sides and coverage at the bricks' corners, where the mesh has holes.
+    var coarse: CoarseWinding?
 
     init(_ source: WatertightSource, _ bounds: Bounds, resolution: Int) {
         self.source = source

@@ -1,0 +1,71 @@
+import Foundation
+
+/// Where peers are installed: a virtual environment for each of them, made from the line
+/// `# requires:` of its program, and kept for the next run.
+struct PeerEnvironment {
+    /// The folder of the peers' programs.
+    let programs: URL
+    /// The folder of their environments.
+    let environments: URL
+
+    /// The Python and the program of a peer, installed.
+    ///
+    /// - Throws: `PeerError.absent` with the installer's words.
+    func command(of name: String) throws -> [String] {
+        let program = programs.appending(path: name + ".py")
+        guard let text = try? String(contentsOf: program, encoding: .utf8) else {
+            throw PeerError.absent(
+                "no \(program.path): start the benchmarks in the project's folder")
+        }
+        let marker = "# requires:"
+        let requirements =
+            text.split(separator: "\n").first { $0.hasPrefix(marker) }?.dropFirst(marker.count)
+            .split(separator: " ").map(String.init) ?? []
+        let folder = environments.appending(path: name)
+        let python = folder.appending(path: "bin/python").path
+        let stamp = folder.appending(path: "installed.txt")
+        if (try? String(contentsOf: stamp, encoding: .utf8)) != requirements.joined(separator: " ")
+        {
+            print("Installing \(requirements.joined(separator: ", ")) ...")
+            try? FileManager.default.removeItem(at: folder)
+            try FileManager.default.createDirectory(
+                at: environments, withIntermediateDirectories: true)
+            try Self.run(["/usr/bin/env", "python3", "-m", "venv", folder.path])
+            try Self.run([python, "-m", "pip", "install", "--quiet"] + requirements)
+            try Data(requirements.joined(separator: " ").utf8).write(to: stamp)
+        }
+        return [python, program.path]
+    }
+
+    private static func run(_ command: [String]) throws {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: command[0])
+        process.arguments = Array(command.dropFirst())
+        let output = Pipe()
+        process.standardOutput = output
+        process.standardError = output
+        try process.run()
+        let text = try output.fileHandleForReading.readToEnd() ?? Data()
+        process.waitUntilExit()
+        guard process.terminationStatus == 0 else {
+            let lines = String(decoding: text, as: UTF8.self).split(separator: "\n")
+            let reason = lines.last { $0.contains("ERROR") } ?? lines.last ?? "no word of why"
+            throw PeerError.absent("it can't be installed: \(reason)")
+        }
+    }
+}
+
+/// Why a peer gave no figure.
+enum PeerError: Error, CustomStringConvertible {
+    /// It can't be installed or started here.
+    case absent(String)
+    /// It failed at its work.
+    case failed(String)
+
+    var description: String {
+        switch self {
+        case .absent(let why): "absent: \(why)"
+        case .failed(let why): "failed: \(why)"
+        }
+    }
+}

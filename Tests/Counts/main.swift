@@ -1,0 +1,33 @@
+import Foundation
+
+/// Runs the case that the command line names twice: once unseen, so that tables are made and memory
+/// is at hand, and once inside ``runUnderCallgrind()``, which is all that callgrind counts. `--list`
+/// prints the names of all cases.
+///
+/// The environment must have `MUYBRIDGE_THREADS=1`: callgrind follows the thread that counts.
+
+/// What is counted next.
+nonisolated(unsafe) private var body: () throws -> Void = {}
+
+/// The function at which callgrind begins and ends to count (`--toggle-collect`).
+@inline(never)
+func runUnderCallgrind() throws { try body() }
+
+guard CommandLine.arguments.count == 2 else {
+    fatalError("give the name of a case, or --list")
+}
+let name = CommandLine.arguments[1]
+if name == "--list" {
+    for counted in CountedCase.all { print(counted.name) }
+    exit(0)
+}
+guard let counted = CountedCase.all.first(where: { $0.name == name }) else {
+    fatalError("no case \(name)")
+}
+let folder = FileManager.default.temporaryDirectory
+    .appending(path: "muybridge-counts-\(getpid())", directoryHint: .isDirectory)
+try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+defer { try? FileManager.default.removeItem(at: folder) }
+body = try counted.prepare(folder)
+try body()
+try runUnderCallgrind()
