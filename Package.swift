@@ -146,13 +146,15 @@ let package = Package(
             cSettings: usesProcessorLevel3 ? [.define("MUYBRIDGE_REQUIRES_LEVEL_3")] : []),
 
         // Base: values and algorithms, no files, no stages.
+        room("Base", "Documents", [yams]),
+        room("Base", "Running", []),
         room("Base", "Imaging", ["CImageCodecs"]),
         room("Base", "Geometry", ["Imaging", "COpenBLAS"]),
 
         // Stages: pure functions from values to values; none imports another.
         room("Stages", "Assets", ["Geometry", "Imaging", "CAssimp"]),
         room("Stages", "Rendering", ["Geometry", "Imaging"]),
-        room("Stages", "Curation", ["Geometry", "Imaging", yams]),
+        room("Stages", "Curation", ["Documents", "Geometry", "Imaging"]),
         room("Stages", "Surfaces", ["Geometry", "Imaging"]),
         room("Stages", "ShardStore", ["CChecksum", grdb]),
 
@@ -161,13 +163,12 @@ let package = Package(
         room(
             "Building", "DatasetBuilding",
             [
-                "Geometry", "Imaging", "Assets", "Rendering", "Curation", "Surfaces", "ShardStore",
-                yams,
-                crypto, csv,
+                "Documents", "Geometry", "Imaging", "Running", "Assets", "Rendering", "Curation",
+                "Surfaces", "ShardStore", crypto, csv,
             ]),
         .executableTarget(
             name: "muybridge",
-            dependencies: ["DatasetBuilding", "DemoCorpus", "CProcessor", arguments],
+            dependencies: ["DatasetBuilding", "DemoCorpus", "Running", "CProcessor", arguments],
             path: "Sources/muybridge", swiftSettings: swiftSettings),
 
         .executableTarget(
@@ -197,6 +198,7 @@ let package = Package(
         .executableTarget(
             name: "misbehaving-worker", dependencies: ["DatasetBuilding"],
             path: "Tests/MisbehavingWorker", swiftSettings: swiftSettings),
+        tests("Documents", ["Documents"]),
         tests("Imaging", ["Imaging"]),
         tests("Geometry", ["Geometry"]),
         tests("Assets", ["Assets", "Geometry", "Imaging"]),
@@ -226,7 +228,7 @@ let package = Package(
             "DatasetBuilding",
             [
                 "DatasetBuilding", "DemoCorpus", "Assets", "Curation", "Rendering", "ShardStore",
-                "Surfaces", "Geometry", "Imaging", "muybridge", "misbehaving-worker",
+                "Surfaces", "Geometry", "Imaging", "Running", "muybridge", "misbehaving-worker",
             ]),
     ]
         + learning([
