@@ -11,6 +11,13 @@ SHELL := /bin/bash
 
 PACKAGES := libassimp-dev libpng-dev libdeflate-dev libjpeg62-turbo-dev libwebp-dev libstb-dev \
             libopenblas-dev libsqlite3-dev pkg-config
+# For learning: TORCH_HOME may name another libtorch (Documentation/learning.md).
+ifndef TORCH_HOME
+PACKAGES += libtorch-dev
+endif
+# SwiftPM remembers a manifest by its environment, and Package.swift looks for libtorch.
+export MUYBRIDGE_TORCH = $(shell test -e /usr/include/torch/csrc/api/include/torch/version.h \
+    && echo found)
 DEMO ?= demo
 MUYBRIDGE = .build/release/muybridge
 

@@ -177,7 +177,7 @@ let package = Package(
                 "Assets", "Rendering", "Curation", "Surfaces", "ShardStore", "Geometry", "Imaging",
                 "DemoCorpus", arguments,
             ],
-            path: "Benchmarks", exclude: ["Peers"], swiftSettings: swiftSettings),
+            path: "Benchmarks", exclude: ["Learning", "Peers"], swiftSettings: swiftSettings),
 
         // The long run of damaged files (`make fuzz`).
         .executableTarget(
@@ -233,11 +233,20 @@ let package = Package(
     ]
         + learning([
             .target(
-                name: "CTorch", path: "Sources/Interop/CTorch",
-                cxxSettings: [.unsafeFlags(torch?.compilerFlags ?? [])],
+                name: "CTorch", path: "Sources/Interop/CTorch", exclude: ["Gloo/README.md"],
+                cxxSettings: [
+                    .headerSearchPath("Gloo"), .unsafeFlags(torch?.compilerFlags ?? []),
+                ],
                 linkerSettings: [.unsafeFlags(torch?.linkerFlags ?? [])]),
             room("Learning", "Tensors", ["CTorch", "ShardStore"]),
-            tests("Tensors", ["Tensors"], exclude: ["Reference"]),
+            tests("Tensors", ["Tensors", "muybridge-group-member"], exclude: ["Reference"]),
+            // One of several processes that train together, for the tests of that.
+            .executableTarget(
+                name: "muybridge-group-member", dependencies: ["Tensors"],
+                path: "Tests/GroupMember", swiftSettings: swiftSettings),
+            .executableTarget(
+                name: "muybridge-learning-benchmarks", dependencies: ["Tensors"],
+                path: "Benchmarks/Learning", swiftSettings: swiftSettings),
         ]),
     cxxLanguageStandard: torch?.isModern == true ? .cxx20 : .cxx17
 )

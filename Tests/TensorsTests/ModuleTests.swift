@@ -49,6 +49,22 @@ extension AllTests {
             #expect(try module.state().map(\.name).last == "table")
         }
 
+        @Test func referencesBackAreNoParts() throws {
+            final class Part: Module {
+                unowned let whole: Module
+                weak var again: Module?
+                let weight = Parameter([1], .ones)
+                init(_ whole: Module) { self.whole = whole }
+            }
+            final class Whole: Module {
+                var part: Part?
+            }
+            let whole = Whole()
+            whole.part = Part(whole)
+            whole.part?.again = whole
+            #expect(whole.namedParameters().map(\.name) == ["part.weight"])
+        }
+
         @Test func aModelThatWasNotInitialisedComputesNaN() throws {
             let module = Perceptron(3)
             #expect(try module(.ones([3])).isNaN().all())

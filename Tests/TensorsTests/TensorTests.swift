@@ -186,6 +186,38 @@ extension AllTests {
             }
         }
 
+        @Test func seedsHaveNumbersOfTheirOwn() throws {
+            RandomState.seed(1)
+            let first: [Float] = try Tensor.randn([20], seed: keyedSeed(3, "noise")).elements()
+            let next: [Float] = try Tensor.randn([4]).elements()
+            RandomState.seed(1)
+            #expect(try Tensor.randn([4]).elements() == next, "the default generator is not used")
+            #expect(try Tensor.randn([20], seed: keyedSeed(3, "noise")).elements() == first)
+            #expect(try Tensor.randn([20], seed: keyedSeed(3, "noises")).elements() != first)
+            let uniform = try Tensor.rand([1000], seed: 2, type: .float64)
+            #expect(try uniform.amin().item() >= 0 && uniform.amax().item() < 1)
+            #expect(try abs(uniform.mean().item() - 0.5) < 0.05)
+        }
+
+        @Test func descriptionsOfLargeTensorsAreShort() throws {
+            #expect("\(try Tensor.zeros([2000, 10]))" == "float32[2000, 10] on cpu")
+            #expect("\(try Tensor([1.5]))".contains("1.5"))
+        }
+
+        @Test func devicesHaveNames() {
+            for device in [Device.cpu, .cuda(0), .cuda(3)] {
+                #expect(Device(device.description) == device)
+            }
+            #expect(Device("cuda") == .cuda(0))
+            for text in ["gpu", "cuda:", "cuda:-1", "cuda:x", ""] { #expect(Device(text) == nil) }
+            #expect(throws: TensorError.self) { try Device.cpu.memory() }
+            if Device.cudaDeviceCount == 0 {
+                #expect(Device.best == .cpu)
+                #expect(throws: TensorError.self) { try Tensor.zeros([1], on: .cuda(0)) }
+                #expect(throws: TensorError.self) { try Tensor.zeros([1]).pinned() }
+            }
+        }
+
         @Test func randomStatesRepeatDraws() throws {
             RandomState.seed(11)
             let state = try RandomState.current()

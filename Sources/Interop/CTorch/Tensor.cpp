@@ -185,6 +185,10 @@ TorchTensor torch_to(TorchTensor tensor, int type, int device_number, bool non_b
     });
 }
 
+TorchTensor torch_pin_memory(TorchTensor tensor) {
+    return made([&] { return Borrowed(tensor)->pin_memory(); });
+}
+
 bool torch_set_data(TorchTensor tensor, TorchTensor data) {
     return done([&] { Borrowed(tensor)->set_data(*Borrowed(data)); });
 }

@@ -10,8 +10,10 @@
 #pragma once
 
 #include "torch_autograd.h"
+#include "torch_distributed.h"
 #include "torch_network.h"
 #include "torch_operations.h"
 #include "torch_optimisation.h"
 #include "torch_runtime.h"
+#include "torch_script.h"
 #include "torch_tensor.h"

@@ -52,6 +52,8 @@ bool torch_item_integer(TorchTensor tensor, int64_t *value);
 // `device` below TORCH_CPU keeps the device.
 TorchTensor TORCH_NULLABLE torch_to(TorchTensor tensor, int type, int device, bool non_blocking,
                                     bool copy);
+// A copy in page-locked memory.
+TorchTensor TORCH_NULLABLE torch_pin_memory(TorchTensor tensor);
 // Lets the tensor show `data`'s elements from now on, as assigning `.data` does in Python.
 bool torch_set_data(TorchTensor tensor, TorchTensor data);
 // The library's own printed form, to be given to `free`.

@@ -84,6 +84,25 @@ extension Tensor {
         try made("randn") { torch_randn(shape, shape.count, type.rawValue, device.number) }
     }
 
+    /// Standard normal numbers of a seed's own, the same on every device and whatever was drawn
+    /// before. `keyedSeed` makes seeds of names.
+    public static func randn(
+        _ shape: [Int], seed: UInt64, type: TensorType = .float32, on device: Device = .cpu
+    ) throws -> Tensor {
+        let result = try empty(shape)
+        try result.change("randn") { torch_fill_normal($0, 0, 1, seed) }
+        return try result.to(type, on: device)
+    }
+
+    /// Numbers from 0..<1 of a seed's own, as `randn` with a seed.
+    public static func rand(
+        _ shape: [Int], seed: UInt64, type: TensorType = .float32, on device: Device = .cpu
+    ) throws -> Tensor {
+        let result = try empty(shape)
+        try result.change("rand") { torch_fill_uniform($0, 0, 1, seed) }
+        return try result.to(type, on: device)
+    }
+
     /// Whole numbers (`int64`) drawn uniformly from a range, by the device's default generator.
     public static func randint(
         _ range: Range<Int>, _ shape: [Int], on device: Device = .cpu

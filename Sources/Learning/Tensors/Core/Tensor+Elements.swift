@@ -166,6 +166,11 @@ extension Tensor {
         try made("to") { torch_to($0, -1, device.number, !waiting, false) }
     }
 
+    /// A copy in memory that CUDA devices read directly, so that `to` need not wait.
+    ///
+    /// - Throws: `TensorError` also where there is no CUDA device.
+    public final func pinned() throws -> Tensor { try made("pinned", torch_pin_memory) }
+
     /// This tensor with elements of a type; itself where they are already.
     public final func to(_ type: TensorType) throws -> Tensor {
         try made("to") { torch_to($0, type.rawValue, -2, false, false) }

@@ -97,9 +97,10 @@ public class Tensor: @unchecked Sendable {
 }
 
 extension Tensor: CustomStringConvertible {
-    /// The elements as libtorch prints them.
+    /// The elements as libtorch prints them; of more than 1,000, type, shape and device alone.
     public var description: String {
-        withExtendedLifetime(self) {
+        guard count <= 1000 else { return "\(form) on \(device)" }
+        return withExtendedLifetime(self) {
             guard let text = torch_description(handle) else { return form }
             defer { free(text) }
             return String(cString: text)
