@@ -168,8 +168,11 @@ let package = Package(
             ]),
         .executableTarget(
             name: "muybridge",
-            dependencies: ["DatasetBuilding", "DemoCorpus", "Running", "CProcessor", arguments],
-            path: "Sources/muybridge", swiftSettings: swiftSettings),
+            dependencies: ["DatasetBuilding", "DemoCorpus", "Running", "CProcessor", arguments]
+                + (torch == nil ? [] : ["Documents", "Tensors", "Systems"]),
+            path: "Sources/muybridge",
+            // Without libtorch `muybridge train` says what to install.
+            swiftSettings: swiftSettings + (torch == nil ? [] : [.define("MUYBRIDGE_LEARNS")])),
 
         .executableTarget(
             name: "muybridge-benchmarks",
@@ -239,7 +242,13 @@ let package = Package(
                 ],
                 linkerSettings: [.unsafeFlags(torch?.linkerFlags ?? [])]),
             room("Learning", "Tensors", ["CTorch", "ShardStore"]),
+            room(
+                "Learning", "Systems",
+                ["Tensors", "Documents", "Geometry", "Imaging", "Running"]),
             tests("Tensors", ["Tensors", "muybridge-group-member"], exclude: ["Reference"]),
+            tests(
+                "Systems",
+                ["Systems", "Tensors", "ShardStore", "Documents", "Geometry", "Imaging"]),
             // One of several processes that train together, for the tests of that.
             .executableTarget(
                 name: "muybridge-group-member", dependencies: ["Tensors"],

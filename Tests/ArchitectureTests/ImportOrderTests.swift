@@ -21,9 +21,11 @@ import Testing
             "Surfaces", "ShardStore", "Crypto", "SwiftCSV",
         ],
         "Tensors": ["CTorch", "ShardStore"],
+        "Systems": ["Tensors", "Documents", "Geometry", "Imaging", "Running"],
         "muybridge": [
             "DatasetBuilding", "DemoCorpus", "CProcessor", "ArgumentParser", "Geometry",
-            "Imaging", "Running", "Assets", "Rendering", "Curation", "ShardStore",
+            "Imaging", "Running", "Assets", "Rendering", "Curation", "ShardStore", "Documents",
+            "Tensors", "Systems",
         ],
     ]
 
