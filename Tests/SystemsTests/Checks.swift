@@ -8,6 +8,7 @@ import Testing
 @Suite(.serialized) struct AllTests {}
 
 /// A store of moving points, the same for the same numbers of samples.
+@discardableResult
 func makePointStore(
     _ folder: TemporaryFolder, train: Int = 12, validation: Int = 4, frames: Int = 6,
     points: Int = 40, breaking broken: Int? = nil

@@ -67,12 +67,17 @@ extension AllTests {
             func model(_ conditions: [Double]) throws -> [Tensor] {
                 try conditions.map { try Tensor.full([2, 2], $0, type: .float64) }
             }
-            // Diffusion4D's two terms.
-            let guidance = Guidance(5.0, away: [(7, 1.0), (0.5, 3.0), (0, .nan)])
-            #expect(try guidance.output(model)[0, 0].item() == 5 + 7 * (5 - 1) + 0.5 * (5 - 3))
-            let usual = Guidance.classifierFree(5.0, unconditional: 1.0, scale: 7.5)
-            #expect(try usual.output(model)[1, 1].item() == 1 + 7.5 * (5 - 1))
-            #expect(try Guidance(5.0).output(model)[0, 0].item() == 5)
+            func value(_ guidance: Guidance<Double>) throws -> Double {
+                try guidance.output(model)[0, 1].item()
+            }
+            // Diffusion4D's two terms; one of scale 0 is not evaluated.
+            let terms: [(scale: Double, without: Double)] = [(7, 1), (0.5, 3), (0, .nan)]
+            let two = 5.0 + 7.0 * (5.0 - 1.0) + 0.5 * (5.0 - 3.0)
+            #expect(try value(Guidance(5, away: terms)) == two)
+            let usual = Guidance<Double>.classifierFree(5, unconditional: 1, scale: 7.5)
+            let one = 1.0 + 7.5 * (5.0 - 1.0)
+            #expect(try value(usual) == one)
+            #expect(try value(Guidance(5)) == 5)
         }
     }
 }
