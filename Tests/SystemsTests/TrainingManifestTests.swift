@@ -1,10 +1,24 @@
 import Documents
+import Foundation
 import Systems
 import Tensors
 import Testing
 
 extension AllTests {
     @Suite struct TrainingManifestTests {
+        @Test func trainingsOfTheProjectAreRead() throws {
+            let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+                .deletingLastPathComponent().deletingLastPathComponent()
+                .appending(path: "Trainings")
+            let files = try FileManager.default.contentsOfDirectory(
+                at: folder, includingPropertiesForKeys: nil)
+            #expect(!files.isEmpty)
+            for file in files {
+                let manifest = try TrainingManifest(contentsOfFile: file.path)
+                #expect(manifest.name == file.deletingPathExtension().lastPathComponent)
+            }
+        }
+
         @Test func everythingIsRead() throws {
             let manifest = try TrainingManifest(
                 file: "dir/m.yaml",

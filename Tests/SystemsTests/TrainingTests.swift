@@ -150,6 +150,35 @@ extension AllTests {
             }
         }
 
+        @Test func narrowProductsComeNear() throws {
+            try makePointStore(folder)
+            let whole = try run("whole")
+            let narrow = try run("narrow", Self.manifest + "\n    precision: bfloat16\n")
+            #expect(narrow.weights != whole.weights)
+            for (a, b) in zip(whole.records, narrow.records) {
+                #expect(abs(a.loss / b.loss - 1) < 0.02, "\(a.loss) \(b.loss)")
+            }
+        }
+
+        /// A flow, weighed errors, and pictures by the solver that chooses its steps.
+        @Test func flowsAreTrainedAndDrawnFrom() throws {
+            try makePointStore(folder)
+            let flow =
+                Self.manifest + """
+
+                        noise: {process: flow, shift: 2, weight: data}
+                        pictures: {every: 10}
+                        pictured: 1
+                        sampler: {method: adaptive, absolute-tolerance: 0.1, relative-tolerance: 0.1}
+                    """
+            let outcome = try run("flow", flow)
+            #expect(outcome.ending == .finished)
+            // The output is zero at first: the loss is that of x − t (ε − x₀) against x₀, weighed.
+            #expect(outcome.records.allSatisfy { $0.loss > 0 && $0.loss < 2 })
+            let picture = folder.url.appending(path: "flow/pictures/step-00000010-samples.png")
+            #expect(FileManager.default.fileExists(atPath: picture.path))
+        }
+
         /// Two that train together on half a batch each come to what one comes to.
         @Test func twoRanksComeToOneRanksLosses() throws {
             try makePointStore(folder)
