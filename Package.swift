@@ -70,6 +70,27 @@ struct Torch {
         return !words.contains("TORCH_VERSION_MAJOR 1\n")
     }
 
+    /// Folders that together hold the headers which c10d's NCCL group needs: of `CUDA_HOME`, or of
+    /// the pip packages that a CUDA build of PyTorch brings. Without them there is no NCCL.
+    private static func includesForNCCL(home: String) -> [String]? {
+        let files = FileManager.default
+        let packages = URL(fileURLWithPath: home).deletingLastPathComponent().path + "/nvidia"
+        let cuda = ProcessInfo.processInfo.environment["CUDA_HOME"] ?? "/usr/local/cuda"
+        let folders =
+            ["\(cuda)/include"]
+            + ((try? files.contentsOfDirectory(atPath: packages)) ?? []).sorted()
+            .map { "\(packages)/\($0)/include" }
+        let needed = [
+            "cuda_runtime_api.h", "crt/host_config.h", "nccl.h", "cublas_v2.h", "cublasLt.h",
+            "cusparse.h",
+            "cusolverDn.h",
+        ]
+        let complete = needed.allSatisfy { header in
+            (folders + ["/usr/include"]).contains { files.fileExists(atPath: "\($0)/\(header)") }
+        }
+        return complete ? folders.filter { files.fileExists(atPath: $0) } : nil
+    }
+
     init?(home: String) {
         let library = "\(home)/lib"
         guard FileManager.default.fileExists(atPath: "\(library)/libtorch_cpu.so"),
@@ -79,13 +100,17 @@ struct Torch {
         // Wheels before 2.6 were built with the C++ library's old strings.
         let usesOldStrings = Self.text("\(home)/share/cmake/Torch/TorchConfig.cmake")
             .contains("_GLIBCXX_USE_CXX11_ABI=0")
-        compilerFlags =
+        var compilerFlags =
             [
                 "-isystem", "\(home)/include", "-isystem",
                 "\(home)/include/torch/csrc/api/include",
             ] + (usesOldStrings ? ["-D_GLIBCXX_USE_CXX11_ABI=0"] : [])
         // CUDA's kernels register themselves when loaded; nothing else asks for their library.
         let hasCUDA = FileManager.default.fileExists(atPath: "\(library)/libtorch_cuda.so")
+        if hasCUDA, let includes = Self.includesForNCCL(home: home) {
+            compilerFlags += includes.flatMap { ["-isystem", $0] } + ["-DMUYBRIDGE_TORCH_NCCL"]
+        }
+        self.compilerFlags = compilerFlags
         linkerFlags =
             ["-L\(library)", "-Xlinker", "-rpath", "-Xlinker", library, "-ltorch_cpu", "-lc10"]
             + (hasCUDA

@@ -5,6 +5,11 @@
 #include <torch/csrc/distributed/c10d/ProcessGroupGloo.hpp>
 #include <torch/csrc/distributed/c10d/TCPStore.hpp>
 
+#ifdef MUYBRIDGE_TORCH_NCCL
+#define USE_C10D_NCCL
+#include <torch/csrc/distributed/c10d/ProcessGroupNCCL.hpp>
+#endif
+
 #include <chrono>
 #include <memory>
 #include <string>
@@ -13,9 +18,31 @@
 
 using namespace ctorch;
 
+namespace {
+#if TORCH_AT_LEAST(2, 0)
+using Engine = c10d::Backend;
+#else
+using Engine = c10d::ProcessGroup;
+#endif
+}  // namespace
+
 struct TorchGroupObject {
-    c10::intrusive_ptr<c10d::ProcessGroupGloo> engine;
+    c10::intrusive_ptr<Engine> gloo;
+    // Null where this module was built without NCCL, or there is no device for it.
+    c10::intrusive_ptr<Engine> nccl;
+
+    Engine &engine(const at::Tensor &tensor) {
+        return tensor.is_cuda() && nccl ? *nccl : *gloo;
+    }
 };
+
+bool torch_group_has_nccl(void) {
+#ifdef MUYBRIDGE_TORCH_NCCL
+    return at::hasCUDA();
+#else
+    return false;
+#endif
+}
 
 TorchGroup torch_group_create(const char *host, int port, bool store_is_served, const char *prefix,
                               int rank, int size, double timeout_seconds) {
@@ -37,8 +64,18 @@ TorchGroup torch_group_create(const char *host, int port, bool store_is_served, 
         options->devices.push_back(c10d::ProcessGroupGloo::createDefaultDevice());
         options->threads = 2;
 #endif
-        group = new TorchGroupObject{
-            c10::make_intrusive<c10d::ProcessGroupGloo>(store, rank, size, options)};
+        auto created = std::make_unique<TorchGroupObject>();
+        created->gloo = c10::make_intrusive<c10d::ProcessGroupGloo>(store, rank, size, options);
+#ifdef MUYBRIDGE_TORCH_NCCL
+        if (torch_group_has_nccl()) {
+            auto nccl_options = c10d::ProcessGroupNCCL::Options::create();
+            nccl_options->timeout = timeout;
+            // Connections are made at the first tensor, on its device.
+            created->nccl = c10::make_intrusive<c10d::ProcessGroupNCCL>(
+                c10::make_intrusive<c10d::PrefixStore>("nccl", store), rank, size, nccl_options);
+        }
+#endif
+        group = created.release();
     });
     return group;
 }
@@ -49,7 +86,7 @@ bool torch_group_sum(TorchGroup group, TorchTensor tensor) {
     return done([&] {
         c10::NoGradGuard no_gradients;
         std::vector<at::Tensor> one = tensors(&tensor, 1);
-        group->engine->allreduce(one)->wait();
+        group->engine(one[0]).allreduce(one)->wait();
     });
 }
 
@@ -60,7 +97,7 @@ bool torch_group_broadcast(TorchGroup group, TorchTensor tensor, int root) {
         c10d::BroadcastOptions options;
         options.rootRank = root;
         options.rootTensor = 0;
-        group->engine->broadcast(one, options)->wait();
+        group->engine(one[0]).broadcast(one, options)->wait();
     });
 }
 
@@ -71,11 +108,11 @@ bool torch_group_gather(TorchGroup group, TorchTensor tensor, TorchTensor *resul
         std::vector<at::Tensor> one = tensors(&tensor, 1);
         std::vector<std::vector<at::Tensor>> all(1);
         for (ptrdiff_t i = 0; i < size; i++) all[0].push_back(at::empty_like(one[0]));
-        group->engine->allgather(all, one)->wait();
+        group->engine(one[0]).allgather(all, one)->wait();
         for (at::Tensor &gathered : all[0]) *results++ = give(std::move(gathered));
     });
 }
 
 bool torch_group_barrier(TorchGroup group) {
-    return done([&] { group->engine->barrier()->wait(); });
+    return done([&] { group->gloo->barrier()->wait(); });
 }

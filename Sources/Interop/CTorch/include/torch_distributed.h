@@ -1,10 +1,12 @@
-// A process group of c10d over Gloo, for tensors of the processor and of CUDA devices.
+// A process group of c10d: Gloo for tensors of the processor; for those of CUDA devices NCCL where
+// this module was built with it, else Gloo.
 #pragma once
 #include "torch_types.h"
 TORCH_C_BEGIN
 
 typedef struct TorchGroupObject *TorchGroup;
 
+bool torch_group_has_nccl(void);
 // Meets the other processes at the store on `host`:`port`, which rank 0 opens unless it is served
 // already. `prefix` keeps the store's keys apart from others'.
 TorchGroup TORCH_NULLABLE torch_group_create(const char *host, int port, bool store_is_served,

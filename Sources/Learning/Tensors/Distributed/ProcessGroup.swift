@@ -1,10 +1,10 @@
 import CTorch
 import Foundation
 
-/// Several processes that train together: c10d's process group over Gloo.
+/// Several processes that train together: c10d's process groups. Tensors of the processor travel by
+/// Gloo; those of CUDA devices by NCCL where `hasNCCL`, else by Gloo through the processor's memory.
 ///
-/// All processes must call the same operations in the same order. Tensors of CUDA devices go through
-/// the processor's memory.
+/// All processes must call the same operations in the same order.
 public final class ProcessGroup {
     /// This process's number, from 0.
     public let rank: Int
@@ -63,6 +63,9 @@ public final class ProcessGroup {
             prefix = "/muybridge/attempt_\(environment["TORCHELASTIC_RESTART_COUNT"] ?? "0")"
         }
     }
+
+    /// Whether this program was built with NCCL and libtorch can use CUDA.
+    public static var hasNCCL: Bool { torch_group_has_nccl() }
 
     /// The CUDA device of this process on its machine, by LOCAL_RANK; the processor where there
     /// are none.
