@@ -74,8 +74,8 @@ import Testing
             "\(text); if that is the price of something, MUYBRIDGE_RECORD_COUNTS=1 records it")
     }
 
-    /// Cases that differ in a number alone take the same allocations: none is for a pixel, a point
-    /// or a triangle.
+    /// Cases that differ in a number alone take about the same allocations: none is for a pixel, a
+    /// point or a triangle.
     private func expectNoGrowth(_ counts: [String: CallgrindRun.Counts]) {
         var families: [String: [(size: Int, counts: CallgrindRun.Counts)]] = [:]
         for (name, counts) in counts {
@@ -88,9 +88,10 @@ import Testing
             let sorted = cases.sorted { $0.size < $1.size }
             guard let small = sorted.first, let large = sorted.last else { continue }
             #expect(small.size < large.size)
-            // A table may grow by doubling.
+            // A table may grow by doubling, and a tree may have a level more.
+            let growth = 8 + (large.size - small.size) / 32
             #expect(
-                large.counts.allocations <= small.counts.allocations + 8,
+                large.counts.allocations <= small.counts.allocations + growth,
                 """
                 \(name) \(small.size): \(small.counts.allocations) allocations; \
                 \(large.size): \(large.counts.allocations)
