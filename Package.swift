@@ -171,13 +171,15 @@ let package = Package(
             cSettings: usesProcessorLevel3 ? [.define("MUYBRIDGE_REQUIRES_LEVEL_3")] : []),
 
         // Base: values and algorithms, no files, no stages.
+        room("Base", "Documents", [yams]),
+        room("Base", "Running", []),
         room("Base", "Imaging", ["CImageCodecs"]),
         room("Base", "Geometry", ["Imaging", "COpenBLAS"]),
 
         // Stages: pure functions from values to values; none imports another.
         room("Stages", "Assets", ["Geometry", "Imaging", "CAssimp"]),
         room("Stages", "Rendering", ["Geometry", "Imaging"]),
-        room("Stages", "Curation", ["Geometry", "Imaging", yams]),
+        room("Stages", "Curation", ["Documents", "Geometry", "Imaging"]),
         room("Stages", "Surfaces", ["Geometry", "Imaging"]),
         room("Stages", "ShardStore", ["CChecksum", grdb]),
 
@@ -186,13 +188,12 @@ let package = Package(
         room(
             "Building", "DatasetBuilding",
             [
-                "Geometry", "Imaging", "Assets", "Rendering", "Curation", "Surfaces", "ShardStore",
-                yams,
-                crypto, csv,
+                "Documents", "Geometry", "Imaging", "Running", "Assets", "Rendering", "Curation",
+                "Surfaces", "ShardStore", crypto, csv,
             ]),
         .executableTarget(
             name: "muybridge",
-            dependencies: ["DatasetBuilding", "DemoCorpus", "CProcessor", arguments],
+            dependencies: ["DatasetBuilding", "DemoCorpus", "Running", "CProcessor", arguments],
             path: "Sources/muybridge", swiftSettings: swiftSettings),
 
         .executableTarget(
@@ -222,6 +223,7 @@ let package = Package(
         .executableTarget(
             name: "misbehaving-worker", dependencies: ["DatasetBuilding"],
             path: "Tests/MisbehavingWorker", swiftSettings: swiftSettings),
+        tests("Documents", ["Documents"]),
         tests("Imaging", ["Imaging"]),
         tests("Geometry", ["Geometry"]),
         tests("Assets", ["Assets", "Geometry", "Imaging"]),
@@ -251,7 +253,7 @@ let package = Package(
             "DatasetBuilding",
             [
                 "DatasetBuilding", "DemoCorpus", "Assets", "Curation", "Rendering", "ShardStore",
-                "Surfaces", "Geometry", "Imaging", "muybridge", "misbehaving-worker",
+                "Surfaces", "Geometry", "Imaging", "Running", "muybridge", "misbehaving-worker",
             ]),
     ]
         + learning([
@@ -262,7 +264,20 @@ let package = Package(
                 ],
                 linkerSettings: [.unsafeFlags(torch?.linkerFlags ?? [])]),
             room("Learning", "Tensors", ["CTorch", "ShardStore"]),
+            room(
+                "Learning", "Systems",
+                ["Tensors", "Documents", "Geometry", "Imaging", "Running"]),
+            // What `muybridge train` becomes.
+            .executableTarget(
+                name: "muybridge-learning",
+                dependencies: [
+                    "DatasetBuilding", "Documents", "Running", "Systems", "Tensors", arguments,
+                ],
+                path: "Sources/muybridge-learning", swiftSettings: swiftSettings),
             tests("Tensors", ["Tensors", "muybridge-group-member"], exclude: ["Reference"]),
+            tests(
+                "Systems",
+                ["Systems", "Tensors", "ShardStore", "Documents", "Geometry", "Imaging"]),
             // One of several processes that train together, for the tests of that.
             .executableTarget(
                 name: "muybridge-group-member", dependencies: ["Tensors"],

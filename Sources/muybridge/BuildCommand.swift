@@ -1,6 +1,7 @@
 import ArgumentParser
 import DatasetBuilding
 import Foundation
+import Running
 
 struct BuildCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

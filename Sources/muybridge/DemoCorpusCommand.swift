@@ -1,6 +1,7 @@
 import ArgumentParser
 import DemoCorpus
 import Foundation
+import Running
 
 struct DemoCorpusCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

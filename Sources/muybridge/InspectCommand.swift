@@ -1,6 +1,7 @@
 import ArgumentParser
 import Assets
 import Foundation
+import Running
 
 struct InspectCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

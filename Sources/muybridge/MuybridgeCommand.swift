@@ -26,6 +26,7 @@ struct MuybridgeCommand: AsyncParsableCommand {
                     ListCommand.self, ShowCommand.self, DuplicatesCommand.self,
                     VerifyCommand.self, MergeCommand.self, ExportCommand.self,
                 ]),
+            CommandGroup(name: "Learning", subcommands: [TrainCommand.self]),
             CommandGroup(
                 name: "Single assets",
                 subcommands: [

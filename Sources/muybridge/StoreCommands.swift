@@ -1,6 +1,7 @@
 import ArgumentParser
 import DatasetBuilding
 import Foundation
+import Running
 import ShardStore
 
 struct ListCommand: ParsableCommand {

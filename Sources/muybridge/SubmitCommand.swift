@@ -1,6 +1,7 @@
 import ArgumentParser
 import DatasetBuilding
 import Foundation
+import Running
 
 struct SubmitCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

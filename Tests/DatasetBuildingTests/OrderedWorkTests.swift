@@ -1,6 +1,7 @@
 import DatasetBuilding
 import Foundation
 import Geometry
+import Running
 import Synchronization
 import Testing
 
@@ -127,10 +128,10 @@ import Testing
     }
 
     @Test func durationsReadWell() {
-        #expect(Progress.duration(42.4) == "42 s")
-        #expect(Progress.duration(185) == "3 min 05 s")
-        #expect(Progress.duration(7620) == "2 h 07 min")
-        #expect(Progress.duration(475_200) == "5 d 12 h")
-        #expect(Progress.duration(-1) == "0 s")
+        #expect(ProgressLine.duration(42.4) == "42 s")
+        #expect(ProgressLine.duration(185) == "3 min 05 s")
+        #expect(ProgressLine.duration(7620) == "2 h 07 min")
+        #expect(ProgressLine.duration(475_200) == "5 d 12 h")
+        #expect(ProgressLine.duration(-1) == "0 s")
     }
 }

@@ -1,5 +1,5 @@
+import Documents
 import Foundation
-import Yams
 
 /// Filter files:
 ///
@@ -36,57 +36,87 @@ extension RuleSet {
     /// - Throws: ``RuleError`` with the line and column of what is wrong: an unknown key, a value
     ///   of the wrong type, a measure that does not exist, bounds that cannot be met.
     public init(yaml text: String, file: String) throws(RuleError) {
-        let yaml = StrictYAML(file: file)
-        let root = try yaml.root(of: text)
-        let entries = try yaml.entries(of: root, named: "a filter", keys: ["name", "rules"])
-        name = try yaml.text(
-            yaml.required("name", in: entries, of: root, named: "the filter"), named: "name")
-        let list = try yaml.list(
-            yaml.required("rules", in: entries, of: root, named: "the filter"), named: "rules")
-        rules = []
-        for node in list {
-            let rule = try RuleReader(yaml: yaml, node: node).rule()
+        do throws(DocumentError) {
+            try self.init(root: RuleSet.root(of: text, file: file))
+        } catch {
+            throw RuleError(error)
+        }
+    }
+
+    private init(root: DocumentNode) throws(DocumentError) {
+        let entries = try root.entries(named: "a filter", keys: ["name", "rules"])
+        guard let name = entries["name"] else { throw root.error("the filter lacks the key name") }
+        self.init(name: try name.text(named: "name"), rules: [])
+        guard let list = entries["rules"] else {
+            throw root.error("the filter lacks the key rules")
+        }
+        for node in try list.list(named: "rules") {
+            let rule = try RuleReader(node: node).rule()
             guard !rules.contains(where: { $0.name == rule.name }) else {
-                throw yaml.error("two rules have the name \(rule.name)", at: node)
+                throw node.error("two rules have the name \(rule.name)")
             }
             rules.append(rule)
         }
+    }
+
+    private static func root(of text: String, file: String) throws(DocumentError) -> DocumentNode {
+        do throws(SyntaxFault) {
+            return try DocumentNode(file: file, text: text)
+        } catch {
+            let message =
+                switch error.kind {
+                case .empty: "the file is empty"
+                case .grammar(let context, let problem):
+                    (context.map { "\($0) " } ?? "") + problem
+                case .repeatedKeys(let keys):
+                    "the key \(keys.joined(separator: ", ")) is there more than once"
+                case .other(let words): words
+                }
+            throw DocumentError(
+                file: file, line: error.line, column: error.column, message: message)
+        }
+    }
+}
+
+extension RuleError {
+    init(_ error: DocumentError) {
+        self = .malformed(
+            file: error.file, line: error.line ?? 1, column: error.column ?? 1,
+            what: error.message)
     }
 }
 
 /// Reads one rule.
 private struct RuleReader {
-    let yaml: StrictYAML
-    let node: Node
-    let entries: [String: Node]
+    let node: DocumentNode
+    let entries: [String: DocumentNode]
 
     static let boundKeys = ["at-least", "at-most", "equals", "one-of", "none-of", "matches"]
     static let keys =
         ["name", "measure", "aggregate"] + boundKeys + ["when-absent", "reason"]
 
-    init(yaml: StrictYAML, node: Node) throws(RuleError) {
-        self.yaml = yaml
+    init(node: DocumentNode) throws(DocumentError) {
         self.node = node
-        entries = try yaml.entries(of: node, named: "a rule", keys: RuleReader.keys)
+        entries = try node.entries(named: "a rule", keys: RuleReader.keys)
     }
 
-    func rule() throws(RuleError) -> Rule {
+    func rule() throws(DocumentError) -> Rule {
         let name = try text("name")
         let measureNode = try required("measure")
-        let measureName = try yaml.text(measureNode, named: "measure")
+        let measureName = try measureNode.text(named: "measure")
         guard let measure = MeasureID(measureName) else {
             let known = MeasureID.definitions.map(\.id.name).joined(separator: ", ")
-            throw yaml.error(
+            throw measureNode.error(
                 "there is no measure \(measureName); there are \(known), and column.NAME for the "
-                    + "manifest's columns", at: measureNode)
+                    + "manifest's columns")
         }
         var aggregate = Rule.Aggregate.all
         if let node = entries["aggregate"] {
-            aggregate = try yaml.choice(node, named: "aggregate", of: Rule.Aggregate.self)
+            aggregate = try node.choice(named: "aggregate", of: Rule.Aggregate.self)
         }
         var whenAbsent: Rule.Decision?
         if let node = entries["when-absent"] {
-            whenAbsent = try yaml.choice(node, named: "when-absent", of: Rule.Decision.self)
+            whenAbsent = try node.choice(named: "when-absent", of: Rule.Decision.self)
         }
         return Rule(
             name: name, measure: measure, aggregate: aggregate,
@@ -96,7 +126,7 @@ private struct RuleReader {
 
     private func bounds(
         measure: MeasureID, aggregate: Rule.Aggregate
-    ) throws(RuleError) -> [Rule.Bound] {
+    ) throws(DocumentError) -> [Rule.Bound] {
         var bounds: [Rule.Bound] = []
         var isNumeric = measure.column == nil || aggregate.isNumeric ? true : nil
         for key in RuleReader.boundKeys {
@@ -104,60 +134,71 @@ private struct RuleReader {
             let bound = try bound(key, node)
             if let comparesNumbers = bound.comparesNumbers {
                 guard isNumeric ?? comparesNumbers == comparesNumbers else {
-                    throw yaml.error(
+                    throw node.error(
                         "\(key) compares \(comparesNumbers ? "numbers" : "texts"), but the rest of "
-                            + "the rule makes sense of \(comparesNumbers ? "texts" : "numbers") only",
-                        at: node)
+                            + "the rule makes sense of \(comparesNumbers ? "texts" : "numbers") only"
+                    )
                 }
                 isNumeric = comparesNumbers
             }
             bounds.append(bound)
         }
         guard !bounds.isEmpty else {
-            throw yaml.error(
+            throw node.error(
                 "the rule bounds nothing; it needs one of "
-                    + RuleReader.boundKeys.joined(separator: ", "), at: node)
+                    + RuleReader.boundKeys.joined(separator: ", "))
         }
         if let lower = entries["at-least"], let upper = entries["at-most"],
-            try yaml.number(lower, named: "at-least") > yaml.number(upper, named: "at-most")
+            try lower.number(named: "at-least") > upper.number(named: "at-most")
         {
-            throw yaml.error("at-least is larger than at-most: nothing could be kept", at: lower)
+            throw lower.error("at-least is larger than at-most: nothing could be kept")
         }
         return bounds
     }
 
-    private func bound(_ key: String, _ node: Node) throws(RuleError) -> Rule.Bound {
+    private func bound(_ key: String, _ node: DocumentNode) throws(DocumentError) -> Rule.Bound {
         switch key {
-        case "at-least": return .atLeast(try yaml.number(node, named: key))
-        case "at-most": return .atMost(try yaml.number(node, named: key))
-        case "equals": return .equals(try yaml.scalar(node, named: key))
+        case "at-least": return .atLeast(try node.number(named: key))
+        case "at-most": return .atMost(try node.number(named: key))
+        case "equals": return .equals(try scalar(node, named: key))
         case "one-of": return .oneOf(try scalars(node, named: key))
         case "none-of": return .noneOf(try scalars(node, named: key))
         default:
-            let pattern = try yaml.text(node, named: key)
+            let pattern = try node.text(named: key)
             do {
                 _ = try Regex(pattern)
             } catch {
-                throw yaml.error("\(pattern) is no regular expression: \(error)", at: node)
+                throw node.error("\(pattern) is no regular expression: \(error)")
             }
             return .matches(pattern)
         }
     }
 
-    private func scalars(_ node: Node, named key: String) throws(RuleError) -> [Rule.Scalar] {
+    /// A number or a text.
+    private func scalar(
+        _ node: DocumentNode, named name: String
+    ) throws(DocumentError) -> Rule.Scalar {
+        let text = try node.scalarText(named: name)
+        return node.plainNumber.map { Rule.Scalar($0) } ?? Rule.Scalar(text)
+    }
+
+    private func scalars(_ node: DocumentNode, named key: String) throws(DocumentError) -> [Rule
+        .Scalar]
+    {
         var scalars: [Rule.Scalar] = []
-        for element in try yaml.list(node, named: key) {
-            scalars.append(try yaml.scalar(element, named: "an element of \(key)"))
+        for element in try node.list(named: key) {
+            scalars.append(try scalar(element, named: "an element of \(key)"))
         }
-        guard !scalars.isEmpty else { throw yaml.error("\(key) is an empty list", at: node) }
+        guard !scalars.isEmpty else { throw node.error("\(key) is an empty list") }
         return scalars
     }
 
-    private func required(_ key: String) throws(RuleError) -> Node {
-        try yaml.required(key, in: entries, of: node, named: "the rule")
+    private func required(_ key: String) throws(DocumentError) -> DocumentNode {
+        guard let value = entries[key] else { throw node.error("the rule lacks the key \(key)") }
+        return value
     }
 
-    private func text(_ key: String) throws(RuleError) -> String {
-        try yaml.text(required(key), named: key)
+    private func text(_ key: String) throws(DocumentError) -> String {
+        try required(key).text(named: key)
     }
 }

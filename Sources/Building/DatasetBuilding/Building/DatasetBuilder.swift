@@ -1,4 +1,5 @@
 import Foundation
+import Running
 import ShardStore
 
 /// The main job: every asset of a corpus through every stage, into a store.

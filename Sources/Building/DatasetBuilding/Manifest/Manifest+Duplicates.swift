@@ -1,4 +1,5 @@
 import Curation
+import Documents
 
 extension Manifest {
     /// What becomes of clips that are not the same bytes, and yet nearly the same.
@@ -26,7 +27,7 @@ extension Manifest {
 extension Manifest.Duplicates {
     /// Reads a mapping, or the policy alone.
     init(
-        under key: String, of curation: inout ManifestReader?
+        under key: String, of curation: inout DocumentReader?
     ) throws(ManifestError) {
         guard var entry = curation?.nested(key) else {
             self = .off

@@ -1,4 +1,5 @@
 import Assets
+import Documents
 import Geometry
 
 extension Manifest {
@@ -10,7 +11,7 @@ extension Manifest {
     /// - Throws: ``ManifestError`` with line and column for anything that is not understood:
     ///   unknown keys, wrong types, values out of range, references to videos that are not there.
     public init(file: String, text: String) throws(ManifestError) {
-        var top = try ManifestReader(file: file, text: text)
+        var top = try DocumentReader(file: file, text: text)
         name = try top.string("name") ?? "dataset"
         seed = UInt64(try top.integer("seed", in: 0...Int.max) ?? 0)
         corpus = try Corpus(top.mapping("corpus"))
@@ -26,7 +27,7 @@ extension Manifest {
         try checkReferences(top)
     }
 
-    private func checkReferences(_ top: ManifestReader) throws(ManifestError) {
+    private func checkReferences(_ top: DocumentReader) throws(ManifestError) {
         let names = Set(videos.map(\.name))
         for video in videos {
             for other in [video.frozen, video.anglesOf].compactMap({ $0 })
@@ -41,7 +42,7 @@ extension Manifest {
         }
     }
 
-    private static func videos(_ reader: ManifestReader?) throws(ManifestError) -> [VideoRecipe] {
+    private static func videos(_ reader: DocumentReader?) throws(ManifestError) -> [VideoRecipe] {
         guard var reader else { return [] }
         var result: [VideoRecipe] = []
         for name in reader.keys {
@@ -56,7 +57,7 @@ extension Manifest {
 }
 
 extension Manifest.Corpus {
-    init(_ reader: ManifestReader?) throws(ManifestError) {
+    init(_ reader: DocumentReader?) throws(ManifestError) {
         var reader = reader
         layout = try reader?.choice("layout") ?? .automatic
         ids = try reader?.string("ids")
@@ -71,7 +72,7 @@ extension Manifest.Corpus {
 }
 
 extension Manifest.Limits {
-    init(_ reader: ManifestReader?) throws(ManifestError) {
+    init(_ reader: DocumentReader?) throws(ManifestError) {
         var reader = reader
         var asset = AssetLimits()
         for (key, limit) in AssetLimits.keys {
@@ -91,7 +92,7 @@ extension Manifest {
 
     /// `first`, `longest`, `all`, or a mapping with the name that the clip must have.
     fileprivate static func clips(
-        _ top: inout ManifestReader
+        _ top: inout DocumentReader
     ) throws(ManifestError) -> ClipSelection {
         if var named = top.nested("clips") {
             guard let name = try named.string("named") else {
@@ -111,7 +112,7 @@ extension Manifest {
 extension Timeline {
     private enum Mode: String, CaseIterable { case uniform, rate, window }
 
-    init(reading reader: ManifestReader?) throws(ManifestError) {
+    init(reading reader: DocumentReader?) throws(ManifestError) {
         var reader = reader
         let mode = try reader?.choice("mode", Mode.self) ?? .uniform
         let count = try reader?.integer("frames", in: 1...10_000) ?? 24
@@ -136,7 +137,7 @@ extension Timeline {
 }
 
 extension Normalisation {
-    init(reading reader: ManifestReader?) throws(ManifestError) {
+    init(reading reader: DocumentReader?) throws(ManifestError) {
         var reader = reader
         self.init(
             shape: try reader?.choice("shape") ?? .unitCube,
@@ -147,7 +148,7 @@ extension Normalisation {
 }
 
 extension Manifest.Rendering {
-    init(_ reader: ManifestReader?) throws(ManifestError) {
+    init(_ reader: DocumentReader?) throws(ManifestError) {
         var reader = reader
         size = try reader?.integer("size", in: 1...8192) ?? 256
         samples = try reader?.integer("samples", in: 1...16) ?? 4
@@ -165,7 +166,7 @@ extension Manifest.Rendering {
 }
 
 extension Manifest.Lights {
-    init(_ reader: ManifestReader?) throws(ManifestError) {
+    init(_ reader: DocumentReader?) throws(ManifestError) {
         var reader = reader
         preset = try reader?.choice("preset") ?? .fourSuns
         if try reader?.string("strengths") == "drawn" {
@@ -189,7 +190,7 @@ extension Manifest.Lights {
 
 extension Manifest.VideoRecipe {
     init(
-        name: String, earlier: [Manifest.VideoRecipe], _ reader: inout ManifestReader
+        name: String, earlier: [Manifest.VideoRecipe], _ reader: inout DocumentReader
     ) throws(ManifestError) {
         guard !name.isEmpty,
             name.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") })
@@ -222,7 +223,7 @@ extension Manifest.VideoRecipe {
     }
 
     private static func outputs(
-        _ reader: inout ManifestReader
+        _ reader: inout DocumentReader
     ) throws(ManifestError) -> [Manifest.Output]? {
         guard let names = try reader.strings("outputs") else { return nil }
         var result: [Manifest.Output] = []
@@ -238,7 +239,7 @@ extension Manifest.VideoRecipe {
 
     /// A number of degrees, `drawn` (from `usual`), or a mapping with `from` and `to`.
     private static func angle(
-        _ key: String, _ usual: Range<Double>, _ reader: inout ManifestReader
+        _ key: String, _ usual: Range<Double>, _ reader: inout DocumentReader
     ) throws(ManifestError) -> Angle {
         guard reader.has(key) else { return .degrees(0) }
         if var range = reader.nested(key) {
@@ -256,7 +257,7 @@ extension Manifest.VideoRecipe {
 }
 
 extension Manifest.Curation {
-    init(_ reader: ManifestReader?) throws(ManifestError) {
+    init(_ reader: DocumentReader?) throws(ManifestError) {
         var reader = reader
         filter = try reader?.string("filter")
         measures = try reader?.strings("measures") ?? []
@@ -268,7 +269,7 @@ extension Manifest.Curation {
 }
 
 extension Manifest.Store {
-    init(_ reader: ManifestReader?) throws(ManifestError) {
+    init(_ reader: DocumentReader?) throws(ManifestError) {
         var reader = reader
         shardBytes = try reader?.integer("shard-bytes", in: 1 << 16...1 << 40) ?? 1 << 30
         var splits = try reader?.mapping("splits")

@@ -1,3 +1,4 @@
+import Documents
 import Surfaces
 
 extension Manifest {
@@ -68,7 +69,7 @@ extension Manifest.Surfaces {
     private enum Frames: String, CaseIterable { case first, all }
 
     /// Reads the section; nil where there is none.
-    init?(_ section: ManifestReader?) throws(ManifestError) {
+    init?(_ section: DocumentReader?) throws(ManifestError) {
         guard var reader = section else { return nil }
         let counts = 1...1 << 24
         resolution =
@@ -122,7 +123,7 @@ extension Manifest.Surfaces {
     }
 
     private static func distances(
-        _ section: ManifestReader?
+        _ section: DocumentReader?
     ) throws(ManifestError) -> DistanceSamples.Settings? {
         guard var entry = section else { return nil }
         var settings = DistanceSamples.Settings()

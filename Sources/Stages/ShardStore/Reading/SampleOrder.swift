@@ -3,6 +3,9 @@ public struct SampleOrder: Sendable, Equatable {
     /// Indices into the table.
     public let indices: [Int]
 
+    /// An order of the caller's; samples may come more than once.
+    public init(indices: [Int]) { self.indices = indices }
+
     /// The table's own order: as the samples were committed.
     public static func sequential(count: Int) -> SampleOrder {
         SampleOrder(indices: Array(0..<count))

@@ -16,9 +16,21 @@ public final class SampleStream<Value: Sendable> {
     ///   - threads: how many are made ready at once; 0 for one thread a core.
     ///   - ahead: how many may wait to be taken, or be in the making: memory for so many values.
     ///   - make: makes a value of a sample; called from several threads.
-    public init(
+    public convenience init(
         of table: SampleTable, _ order: SampleOrder, threads: Int = 0, ahead: Int = 16,
         make: @escaping @Sendable (SampleView) throws -> Value
+    ) {
+        self.init(of: table, order, threads: threads, ahead: ahead) { sample, _ in
+            try make(sample)
+        }
+    }
+
+    /// A stream over an order's samples whose values depend on their place in the order, too.
+    ///
+    /// - Parameter make: makes a value of a sample and its place; called from several threads.
+    public init(
+        of table: SampleTable, _ order: SampleOrder, threads: Int = 0, ahead: Int = 16,
+        make: @escaping @Sendable (_ sample: SampleView, _ place: Int) throws -> Value
     ) {
         let threads = threads > 0 ? threads : ProcessInfo.processInfo.activeProcessorCount
         work = ReadAhead(table, order.indices, window: max(ahead, threads), make)
@@ -42,7 +54,7 @@ private final class ReadAhead<Value: Sendable>: @unchecked Sendable {
     private let table: SampleTable
     private let order: [Int]
     private let window: Int
-    private let make: @Sendable (SampleView) throws -> Value
+    private let make: @Sendable (SampleView, Int) throws -> Value
     private let condition = NSCondition()
     // What follows is read and written with the condition locked.
     /// A ring: the value of number k of the order waits at k modulo the window.
@@ -53,7 +65,7 @@ private final class ReadAhead<Value: Sendable>: @unchecked Sendable {
 
     init(
         _ table: SampleTable, _ order: [Int], window: Int,
-        _ make: @escaping @Sendable (SampleView) throws -> Value
+        _ make: @escaping @Sendable (SampleView, Int) throws -> Value
     ) {
         self.table = table
         self.order = order
@@ -68,7 +80,7 @@ private final class ReadAhead<Value: Sendable>: @unchecked Sendable {
     func run() {
         while let number = begin() {
             if number + window < order.count { table.prefetch(order[number + window]) }
-            let result = Result { try make(table[order[number]]) }
+            let result = Result { try make(table[order[number]], number) }
             condition.withLock {
                 ready[number % window] = result
                 condition.broadcast()
