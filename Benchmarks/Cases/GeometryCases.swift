@@ -67,8 +67,9 @@ struct GeometryCases {
         let queries = Self.queries(1_000_000)
         let inputs = [
             "vertices": try write(mesh.positions, "vertices"),
-            "triangles": try write(
-                mesh.triangles.map(Int32.init), [mesh.triangleCount, 3], "faces"),
+            "triangles": try NumpyFile.write(
+                mesh.triangles.map(Int32.init), shape: [mesh.triangleCount, 3], "faces",
+                in: folder),
             "points": try write(queries, "q"),
         ]
         var distances: [Float] = []
@@ -89,7 +90,7 @@ struct GeometryCases {
         let name = "marching cubes, 256^3"
         guard harness.runs(name) else { return }
         let grid = BenchmarkShapes.distanceGrid(256)
-        let file = try write(grid.values, [256, 256, 256], "grid")
+        let file = try NumpyFile.write(grid.values, shape: [256, 256, 256], "grid", in: folder)
         var surface = TriangleMesh()
         try harness.measure(
             name, item: "triangle",
@@ -119,14 +120,6 @@ struct GeometryCases {
     }
 
     private func write(_ points: Vector3Array, _ name: String) throws -> URL {
-        try write(points.scalars, [points.count, 3], name)
-    }
-
-    private func write<Element: ArrayElement>(
-        _ elements: [Element], _ shape: [Int], _ name: String
-    ) throws -> URL {
-        let file = folder.appending(path: name + ".npy")
-        try Data(ArrayPayload(elements, shape: shape).numpyFile).write(to: file)
-        return file
+        try NumpyFile.write(points.scalars, shape: [points.count, 3], name, in: folder)
     }
 }

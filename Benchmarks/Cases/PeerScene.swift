@@ -2,6 +2,7 @@ import Foundation
 import Geometry
 import Imaging
 import Rendering
+import ShardStore
 
 /// A mesh sequence and the cameras that look at it, as files that a peer reads: arrays as `.npy`,
 /// the rest as the request's options (Benchmarks/Peers/llvmpipe.py lists both).
@@ -16,26 +17,23 @@ struct PeerScene {
         _ mesh: MeshSequence, _ views: [View], _ settings: RenderSettings, folder: URL
     ) throws {
         var inputs: [String: URL] = [:]
-        func write<Element>(
-            _ name: String, _ type: String, _ shape: [Int], _ array: [Element]
+        func write<Element: ArrayElement>(
+            _ name: String, _ shape: [Int], _ array: [Element]
         ) throws {
-            let file = folder.appending(path: "\(name).npy")
-            let bytes = array.withUnsafeBytes { Data($0) }
-            try (PeerScene.header(type, shape) + bytes).write(to: file)
-            inputs[name] = file
+            inputs[name] = try NumpyFile.write(array, shape: shape, name, in: folder)
         }
         let (T, V) = (views.count, mesh.vertexCount)
-        try write("positions", "<f4", [T, V, 3], mesh.positions.scalars)
-        if !mesh.normals.isEmpty { try write("normals", "<f4", [T, V, 3], mesh.normals.scalars) }
-        try write("triangles", "<u4", [mesh.triangleCount, 3], mesh.triangles)
-        if let uvs = mesh.uvSets.first { try write("uvs", "<f4", [V, 2], uvs) }
-        try write("clip_from_world", "<f4", [T, 4, 4], views.flatMap { PeerScene.clip($0.camera) })
+        try write("positions", [T, V, 3], mesh.positions.scalars)
+        if !mesh.normals.isEmpty { try write("normals", [T, V, 3], mesh.normals.scalars) }
+        try write("triangles", [mesh.triangleCount, 3], mesh.triangles)
+        if let uvs = mesh.uvSets.first { try write("uvs", [V, 2], uvs.flatMap { [$0.x, $0.y] }) }
+        try write("clip_from_world", [T, 4, 4], views.flatMap { PeerScene.clip($0.camera) })
         try write(
-            "eyes", "<f4", [T, 3],
+            "eyes", [T, 3],
             views.flatMap { v in (0..<3).map { Float(v.camera.position[$0]) } })
         for (i, texture) in mesh.textures.enumerated() {
             let image = texture.image
-            try write("texture\(i)", "|u1", [image.height, image.width, 4], image.pixels)
+            try write("texture\(i)", [image.height, image.width, 4], image.pixels)
         }
         self.inputs = inputs
         options = [
@@ -63,15 +61,6 @@ struct PeerScene {
             "metallic": Double(material.metallic), "roughness": Double(material.roughness),
             "culls": !material.doubleSided,
         ]
-    }
-
-    /// A `.npy` header, version 1.0.
-    private static func header(_ type: String, _ shape: [Int]) -> Data {
-        let list = shape.map { "\($0), " }.joined()
-        var text = "{'descr': '\(type)', 'fortran_order': False, 'shape': (\(list)), }"
-        text += String(repeating: " ", count: 63 - (10 + text.count) % 64) + "\n"
-        return Data([0x93]) + Data("NUMPY".utf8)
-            + Data([1, 0, UInt8(text.count & 255), UInt8(text.count >> 8)]) + Data(text.utf8)
     }
 
     /// OpenGL's clip space of a camera, row-major, with planes at 0.5 and 8: depth is then precise

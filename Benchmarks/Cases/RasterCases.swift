@@ -54,14 +54,20 @@ struct RasterCases {
                 let renderer = try Renderer(mesh: mesh, settings: settings)
                 let scene = try PeerScene(mesh, views, settings, folder: folder)
                 var frames: [RenderedFrame] = []
-                let works = Self.teams(oneCore: threads == 1).map { team in
+                let check = { (file: URL) in
+                    try Agreement.pictures(file, frames.compactMap(\.color))
+                }
+                var works = Self.teams(oneCore: threads == 1).map { team in
                     PeerWork(
                         peer: "llvmpipe", name: team.name, inputs: scene.inputs,
-                        options: scene.options.merging(team.options) { $1 },
-                        agreement: {
-                            "\(team.name): "
-                                + (try Agreement.pictures($0, frames.compactMap(\.color)))
-                        })
+                        options: scene.options.merging(team.options) { $1 }, agreement: check)
+                }
+                // It takes all cores.
+                if threads == 0 {
+                    works.append(
+                        PeerWork(
+                            peer: "pyrender_orbit", inputs: scene.inputs, options: scene.options,
+                            agreement: check))
                 }
                 try harness.measure(name, item: "frame", against: works) {
                     frames = renderer.renderVideo(views)

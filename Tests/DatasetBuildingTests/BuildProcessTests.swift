@@ -92,14 +92,15 @@ import Testing
         #expect(try fixture.shards("s") == fixture.shards("calm"))
     }
 
-    /// Workers are killed at random all the while; the bytes are those of a calm run.
+    /// Workers are killed at random; the bytes are those of a calm run. Four kills, so that on a slow
+    /// machine not all of an asset's five tries meet one.
     @Test func randomKillsOfWorkersChangeNothing() throws {
         let fixture = try BuildFixture(assets: Self.assets)
         let run = try start(fixture, "s")
         var kills = 0
         while run.isRunning {
             usleep(UInt32.random(in: 20_000...120_000))
-            if let victim = children(of: run.processIdentifier).randomElement(), kills < 8 {
+            if let victim = children(of: run.processIdentifier).randomElement(), kills < 4 {
                 kill(victim, SIGKILL)
                 kills += 1
             }

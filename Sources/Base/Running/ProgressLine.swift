@@ -27,26 +27,12 @@ public struct ProgressLine: Sendable {
         if !isLast, let lastShown, now - lastShown < interval { return }
         lastShown = now
         let line = line(now - start, isTerminal ? 24 : 0)
-        Self.write(isTerminal ? "\r\u{1B}[K\(line)\(isLast ? "\n" : "")" : "\(line)\n")
+        writeToStandardError(isTerminal ? "\r\u{1B}[K\(line)\(isLast ? "\n" : "")" : "\(line)\n")
     }
 
     /// Prints a line of its own above the one that is rewritten.
     public func note(_ text: String) {
-        Self.write(isTerminal ? "\r\u{1B}[K\(text)\n" : "\(text)\n")
-    }
-
-    private static func write(_ text: String) {
-        var text = text
-        text.withUTF8 { bytes in
-            var rest = UnsafeRawBufferPointer(bytes)
-            while !rest.isEmpty {
-                let count = Foundation.write(STDERR_FILENO, rest.baseAddress, rest.count)
-                if count < 0 && errno == EINTR { continue }
-                // Nobody is left to tell.
-                guard count > 0 else { return }
-                rest = UnsafeRawBufferPointer(rebasing: rest[count...])
-            }
-        }
+        writeToStandardError(isTerminal ? "\r\u{1B}[K\(text)\n" : "\(text)\n")
     }
 
     /// A bar of `width` characters, filled by a share from 0 to 1: `[####----]`; empty for 0.
