@@ -34,7 +34,7 @@ class Scene:
             texture = pyrender.Texture(
                 source=np.load(inputs[part["texture"]]), source_channels="RGBA")
         return pyrender.MetallicRoughnessMaterial(
-            baseColorFactor=part["base_color"], baseColorTexture=texture,
+            baseColorFactor=np.array(part["base_color"], float), baseColorTexture=texture,
             metallicFactor=part["metallic"], roughnessFactor=part["roughness"],
             doubleSided=not part["culls"])
 
@@ -96,7 +96,8 @@ def load():
 
 
 def save(pictures, path):
-    np.save(path, np.ascontiguousarray(np.stack(pictures)))
+    with open(path, "wb") as file:
+        np.save(file, np.ascontiguousarray(np.stack(pictures)))
 
 
 peer.serve(load, lambda case, inputs, options: Scene(inputs, options), Scene.run, save)
