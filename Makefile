@@ -3,6 +3,7 @@
 # make test-slurm   builds the demo corpus in parts on a Slurm of one node
 # make soak   builds 5,000 assets with random kills, which must change no byte
 # make bench  measures, beside the libraries that users would otherwise take
+# make bench-learning   measures steps of training beside the same models in Python
 # make fuzz   feeds thousands of damaged files to everything that reads files
 
 SHELL := /bin/bash
@@ -29,7 +30,7 @@ $(info This processor has no AVX2: building for any x86-64 (slower).)
 endif
 endif
 
-.PHONY: setup build demo test test-slurm fuzz soak bench format lint clean
+.PHONY: setup build demo test test-slurm fuzz soak bench bench-learning format lint clean
 
 setup:
 	@missing=""; \
@@ -101,6 +102,15 @@ bench: setup
 	swift build -c release --product muybridge
 	swift build -c release --product muybridge-benchmarks
 	.build/release/muybridge-benchmarks $(BENCH)
+
+# Steps of training beside the same models in Python. PYTHON needs a PyTorch of libtorch's version:
+# the distribution's by default.
+PYTHON ?= /usr/bin/python3
+
+bench-learning: PACKAGES += $(if $(TORCH_HOME),,python3-torch)
+bench-learning: setup
+	swift build -c release --product muybridge-learning-benchmarks
+	.build/release/muybridge-learning-benchmarks --python $(PYTHON)
 
 format:
 	swift format -i -p -r Package.swift Sources Tests Benchmarks

@@ -142,18 +142,8 @@ struct DatasetCases {
 
     /// Runs the command that lies beside this program.
     private func muybridge(_ arguments: [String]) throws {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: CommandLine.arguments[0])
+        let program = URL(fileURLWithPath: CommandLine.arguments[0])
             .deletingLastPathComponent().appending(path: "muybridge")
-        process.arguments = arguments
-        let output = Pipe()
-        process.standardOutput = output
-        process.standardError = output
-        try process.run()
-        let text = try output.fileHandleForReading.readToEnd() ?? Data()
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else {
-            throw PeerError.failed(String(decoding: text, as: UTF8.self))
-        }
+        try ChildProcess.run([program.path] + arguments)
     }
 }

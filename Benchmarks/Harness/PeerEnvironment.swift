@@ -30,28 +30,15 @@ struct PeerEnvironment {
             try? FileManager.default.removeItem(at: folder)
             try FileManager.default.createDirectory(
                 at: environments, withIntermediateDirectories: true)
-            try Self.run(["/usr/bin/env", "python3", "-m", "venv", folder.path])
-            try Self.run([python, "-m", "pip", "install", "--quiet"] + requirements)
+            do {
+                try ChildProcess.run(["/usr/bin/env", "python3", "-m", "venv", folder.path])
+                try ChildProcess.run([python, "-m", "pip", "install", "--quiet"] + requirements)
+            } catch let failure as ChildProcess.Failure {
+                throw PeerError.absent("it can't be installed: \(failure.lastWords)")
+            }
             try Data(requirements.joined(separator: " ").utf8).write(to: stamp)
         }
         return [python, program.path]
-    }
-
-    private static func run(_ command: [String]) throws {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: command[0])
-        process.arguments = Array(command.dropFirst())
-        let output = Pipe()
-        process.standardOutput = output
-        process.standardError = output
-        try process.run()
-        let text = try output.fileHandleForReading.readToEnd() ?? Data()
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else {
-            let lines = String(decoding: text, as: UTF8.self).split(separator: "\n")
-            let reason = lines.last { $0.contains("ERROR") } ?? lines.last ?? "no word of why"
-            throw PeerError.absent("it can't be installed: \(reason)")
-        }
     }
 }
 
