@@ -196,13 +196,18 @@ let package = Package(
             dependencies: ["DatasetBuilding", "DemoCorpus", "Running", "CProcessor", arguments],
             path: "Sources/muybridge", swiftSettings: swiftSettings),
 
+        // Timing, and the programs of other libraries that run beside it.
+        .target(
+            name: "BenchmarkHarness", path: "Benchmarks/Harness", swiftSettings: swiftSettings),
         .executableTarget(
             name: "muybridge-benchmarks",
             dependencies: [
-                "Assets", "Rendering", "Curation", "Surfaces", "ShardStore", "Geometry", "Imaging",
+                "BenchmarkHarness", "Assets", "Rendering", "Curation", "Surfaces", "ShardStore",
+                "Geometry", "Imaging",
                 "DemoCorpus", arguments,
             ],
-            path: "Benchmarks", exclude: ["Learning", "Peers"], swiftSettings: swiftSettings),
+            path: "Benchmarks", exclude: ["Harness", "Learning", "Peers"],
+            swiftSettings: swiftSettings),
 
         // The long run of damaged files (`make fuzz`).
         .executableTarget(
@@ -270,9 +275,7 @@ let package = Package(
             // What `muybridge train` becomes.
             .executableTarget(
                 name: "muybridge-learning",
-                dependencies: [
-                    "DatasetBuilding", "Documents", "Running", "Systems", "Tensors", arguments,
-                ],
+                dependencies: ["Documents", "Running", "Systems", "Tensors", arguments],
                 path: "Sources/muybridge-learning", swiftSettings: swiftSettings),
             tests("Tensors", ["Tensors", "muybridge-group-member"], exclude: ["Reference"]),
             tests(
@@ -283,7 +286,8 @@ let package = Package(
                 name: "muybridge-group-member", dependencies: ["Tensors"],
                 path: "Tests/GroupMember", swiftSettings: swiftSettings),
             .executableTarget(
-                name: "muybridge-learning-benchmarks", dependencies: ["Tensors"],
+                name: "muybridge-learning-benchmarks",
+                dependencies: ["BenchmarkHarness", "Tensors", arguments],
                 path: "Benchmarks/Learning", swiftSettings: swiftSettings),
         ]),
     cxxLanguageStandard: torch?.isModern == true ? .cxx20 : .cxx17

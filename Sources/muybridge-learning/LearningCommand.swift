@@ -1,5 +1,5 @@
 import ArgumentParser
-import DatasetBuilding
+import Running
 
 /// The commands that need libtorch, which takes some two hundred shared libraries with it: a program
 /// of its own, so that the workers of a build do not load them. `muybridge` starts it.

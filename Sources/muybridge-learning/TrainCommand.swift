@@ -1,5 +1,4 @@
 import ArgumentParser
-import DatasetBuilding
 import Documents
 import Foundation
 import Running

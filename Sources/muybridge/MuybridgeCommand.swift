@@ -1,5 +1,6 @@
 import ArgumentParser
 import DatasetBuilding
+import Running
 
 /// The command. Its subcommands only read options, call a room, and print.
 @main

@@ -63,11 +63,8 @@ public struct Surfacing {
         var rows: [ContactSheet.Entry] = []
         var lines: [String] = []
         for t in Set([0, frames / 2, frames - 1]).sorted() {
-            let source = WatertightSource(mesh.mesh(ofFrame: t))
-            let surface = try WatertightConversion.convert(
-                source, WatertightSettings(resolution: resolution))
-            var drawing = random("report.\(t)")
-            let report = try WatertightReport(surface, of: source, using: &drawing)
+            let surface = made.surfaces[t]
+            let report = made.reports[t]
             let text = Surfacing.line(report)
             lines.append("frame \(t): \(text)")
             try output.write(MeshFile.ply(surface), as: "watertight_\(number(t)).ply")

@@ -55,7 +55,8 @@ public final class BatchLoader<Item: Sendable> {
 
     /// The next batch.
     ///
-    /// - Throws: `SampleFailure` with the sample's key where its item could not be made.
+    /// - Throws: `SampleFailure` with the sample's key where its item could not be made. The loader
+    ///   is of no use then: begin another one at its position.
     public func next() throws -> LoadedBatch<Item> {
         let start = ContinuousClock.now
         defer { waited += .now - start }
