@@ -48,6 +48,7 @@ struct TrainCommand: ParsableCommand {
         Interruption.listen(saying: "Stopping after this step; again to stop at once.")
         let recipe = try TrainingManifest(contentsOfFile: manifest)
         let stage = try recipe.stage(stage)
+        TorchLibrary.keepFreedMemory()
         if let threads { TorchLibrary.threadCount = threads }
         let folder = TrainingFolder(out ?? "runs/\(recipe.name)-\(stage.name)")
         var run = TrainingRun(

@@ -19,10 +19,18 @@ public struct ShapeAutoencoderStage: TrainingStage {
     public var isPositiveInside = false
     /// The divergence's part of the loss.
     public var divergenceWeight = 1e-3
-    /// Whether shapes are turned about the vertical axis by a random angle.
-    public var turns = false
+    /// How shapes are turned by random angles.
+    public var turn = Turn.none
+    /// Shapes are shrunk by random factors from this to 1.
+    public var leastScale = 1.0
     /// How many samples a picture shows.
     public var pictured = 4
+
+    /// Rotations, which leave distances as they are.
+    public enum Turn: String, Sendable, CaseIterable {
+        /// None; about the vertical axis; all of them alike.
+        case none, vertical, any
+    }
 
     /// Reads the stage's own keys.
     public init(_ reader: inout DocumentReader) throws(DocumentError) {
@@ -58,7 +66,11 @@ public struct ShapeAutoencoderStage: TrainingStage {
             try section.finish()
         }
         divergenceWeight = try reader.number("divergence-weight", in: 0...1e6) ?? divergenceWeight
-        turns = try reader.boolean("turn") ?? false
+        if var section = try reader.mapping("augment") {
+            turn = try section.choice("turn", Turn.self) ?? .none
+            leastScale = try section.number("least-scale", in: 0.01...1) ?? 1
+            try section.finish()
+        }
         pictured = try reader.integer("pictured", in: 1...64) ?? pictured
     }
 

@@ -58,7 +58,7 @@ public final class ShapeAutoencoderSystem: TrainingSystem {
             if source == .both {
                 source = sample.seed("source") % 2 == 0 ? .aligned : .independent
             }
-            let turn = try stage.turns ? Self.turn(seed: sample.seed("turn")) : nil
+            let pose = try Pose(stage, seed: sample.seed("pose"))
             var parts: [[Tensor]] = [[], [], [], []]
             for t in times {
                 let frame = try stage.reading.frame(t, of: sample, source, seed: sample.seed("\(t)"))
@@ -67,10 +67,11 @@ public final class ShapeAutoencoderSystem: TrainingSystem {
                 let rows = try distances.select(0, t).indexSelect(0, chosen)  // [P, 4]
                 let points = try rows.slice(1, to: 3) * stage.reading.scale
                 let factor =
-                    (stage.isPositiveInside ? 1 : -1) * stage.reading.scale / stage.truncation
-                parts[0].append(try Self.turned(frame.queries, turn))
-                parts[1].append(try Self.turned(frame.cloud, turn))
-                parts[2].append(try Self.turned(points, turn))
+                    (stage.isPositiveInside ? 1 : -1) * stage.reading.scale * pose.scale
+                    / stage.truncation
+                parts[0].append(try pose.placed(frame.queries))
+                parts[1].append(try pose.placed(frame.cloud))
+                parts[2].append(try pose.placed(points))
                 parts[3].append(try (rows.select(1, 3) * factor).clamp(min: -1, max: 1))
             }
             return try Item(
@@ -79,18 +80,51 @@ public final class ShapeAutoencoderSystem: TrainingSystem {
         }
     }
 
-    /// A rotation about the vertical axis, transposed: `[3, 3]`.
-    private static func turn(seed: UInt64) throws -> Tensor {
-        var random = KeyedRandom(seed: seed, asset: "", purpose: "turn")
-        let angle = random.uniform(0..<2 * Double.pi)
-        let (c, s) = (Float(cos(angle)), Float(sin(angle)))
-        return try Tensor([c, 0, -s, 0, 1, 0, s, 0, c], shape: [3, 3])
-    }
+    /// How a sample is turned and shrunk.
+    private struct Pose {
+        /// Rotation, transposed: `[3, 3]`.
+        let rotation: Tensor?
+        let scale: Double
 
-    /// Vectors `[n, 3 k]` turned, each three numbers on their own.
-    private static func turned(_ x: Tensor, _ rotation: Tensor?) throws -> Tensor {
-        guard let rotation else { return x }
-        return try x.reshaped([x.size(0), -1, 3]).matmul(rotation).flattened(from: 1)
+        init(_ stage: ShapeAutoencoderStage, seed: UInt64) throws {
+            var random = KeyedRandom(seed: seed, asset: "", purpose: "pose")
+            scale = stage.leastScale < 1 ? random.uniform(stage.leastScale..<1) : 1
+            let turn: Quaternion
+            switch stage.turn {
+            case .none:
+                rotation = nil
+                return
+            case .vertical:
+                let half = random.uniform(0..<Double.pi)
+                turn = Quaternion(x: 0, y: sin(half), z: 0, w: cos(half))
+            case .any:
+                // Shoemake 1992: uniform over all rotations.
+                let (u, a, b) = (
+                    random.uniform(0..<1), random.uniform(0..<2 * Double.pi),
+                    random.uniform(0..<2 * Double.pi)
+                )
+                let (p, q) = ((1 - u).squareRoot(), u.squareRoot())
+                turn = Quaternion(x: p * sin(a), y: p * cos(a), z: q * sin(b), w: q * cos(b))
+            }
+            let columns = Matrix4.rotation(turn).columns
+            let rows = [columns.0, columns.1, columns.2].flatMap {
+                [Float($0.x), Float($0.y), Float($0.z)]
+            }
+            rotation = try Tensor(rows, shape: [3, 3])
+        }
+
+        /// Positions `[n, 3]`, or positions and normals `[n, 6]`.
+        func placed(_ x: Tensor) throws -> Tensor {
+            var placed = x
+            if let rotation {
+                placed = try x.reshaped([x.size(0), -1, 3]).matmul(rotation).flattened(from: 1)
+            }
+            guard scale != 1 else { return placed }
+            return x.size(1) == 3
+                ? try placed * scale
+                : try Tensor.concatenate(
+                    [placed.slice(1, to: 3) * scale, placed.slice(1, from: 3)], axis: 1)
+        }
     }
 
     /// The field's squared error and the latents' divergence.
