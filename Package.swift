@@ -275,7 +275,10 @@ let package = Package(
             // What `muybridge train` becomes.
             .executableTarget(
                 name: "muybridge-learning",
-                dependencies: ["Documents", "Running", "Systems", "Tensors", arguments],
+                dependencies: [
+                    "DatasetBuilding", "Documents", "Geometry", "Imaging", "Running", "Systems",
+                    "Tensors", arguments,
+                ],
                 path: "Sources/muybridge-learning", swiftSettings: swiftSettings),
             tests("Tensors", ["Tensors", "muybridge-group-member"], exclude: ["Reference"]),
             tests(

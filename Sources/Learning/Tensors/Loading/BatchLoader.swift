@@ -178,6 +178,13 @@ public struct SampleFailure: Error, CustomStringConvertible {
     /// Why.
     public let underlying: any Error
 
+    /// A failure of a sample.
+    public init(key: String, epoch: Int = 0, underlying: any Error) {
+        self.key = key
+        self.epoch = epoch
+        self.underlying = underlying
+    }
+
     /// `sample KEY, epoch 3: why`.
     public var description: String { "sample \(key), epoch \(epoch): \(underlying)" }
 }
