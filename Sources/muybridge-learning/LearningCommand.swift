@@ -7,5 +7,5 @@ import Running
 struct LearningCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "muybridge", abstract: "Trains systems on stores.",
-        version: Version.current, subcommands: [TrainCommand.self, EncodeCommand.self])
+        version: Version.current, subcommands: [TrainCommand.self, EncodeCommand.self, GenerateCommand.self])
 }
