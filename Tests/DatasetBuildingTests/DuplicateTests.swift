@@ -1,6 +1,7 @@
 import DatasetBuilding
 import DemoCorpus
 import Foundation
+import MeshFiles
 import ShardStore
 import Synchronization
 import TestSupport

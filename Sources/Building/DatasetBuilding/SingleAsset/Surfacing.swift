@@ -2,6 +2,7 @@ import Assets
 import Foundation
 import Geometry
 import Imaging
+import MeshFiles
 import Rendering
 import ShardStore
 import Surfaces
