@@ -179,42 +179,62 @@ extension GLTFDocument.Primitive {
     /// The triangles of one part with the vertices that they use, and a target for every frame
     /// after the first.
     fileprivate init(_ part: MeshPart, of sequence: MeshSequence) {
-        let corners = Array(
-            sequence.triangles[3 * part.triangles.lowerBound..<3 * part.triangles.upperBound])
-        var places = [UInt32](repeating: .max, count: sequence.vertexCount)
-        var vertices: [Int] = []
-        if sequence.parts.count == 1 {
-            vertices = Array(0..<sequence.vertexCount)
-        } else {
-            for corner in corners where places[Int(corner)] == .max {
-                places[Int(corner)] = UInt32(vertices.count)
-                vertices.append(Int(corner))
-            }
-        }
-        let triangles =
-            sequence.parts.count == 1 ? corners : corners.map { places[Int($0)] }
-        func gathered(_ vectors: Vector3Array, frame: Int) -> Vector3Array {
-            let first = frame * sequence.vertexCount
-            return Vector3Array(vertices.lazy.map { vectors[first + $0] })
-        }
-        let positions = gathered(sequence.positions, frame: 0)
-        let hasNormals = !sequence.normals.isEmpty
-        func normals(_ frame: Int) -> Vector3Array {
-            hasNormals ? unitNormals(gathered(sequence.normals, frame: frame)) : Vector3Array()
-        }
-        let firstNormals = normals(0)
+        let source = PartVertices(part, of: sequence)
+        let positions = source.positions(ofFrame: 0)
+        let normals = source.normals(ofFrame: 0)
         let targets = ParallelRanges.map(count: sequence.frameCount - 1) { t in
             GLTFDocument.MorphTarget(
-                positions: gathered(sequence.positions, frame: t + 1).minus(positions),
-                normals: normals(t + 1).minus(firstNormals))
+                positions: source.positions(ofFrame: t + 1).minus(positions),
+                normals: source.normals(ofFrame: t + 1).minus(normals))
         }
+        let vertices = source.vertices
         self.init(
-            positions: positions, normals: firstNormals,
+            positions: positions, normals: normals,
             uvSets: sequence.uvSets.map { set in vertices.map { set[$0] } },
             colors: sequence.colors.isEmpty ? [] : vertices.map { sequence.colors[$0] },
-            targets: targets, triangles: triangles,
-            indexComponent: GLTFDocument.Primitive.indexComponent(of: triangles),
+            targets: targets, triangles: source.triangles,
+            indexComponent: GLTFDocument.Primitive.indexComponent(of: source.triangles),
             material: sequence.materials.isEmpty ? nil : part.material)
+    }
+}
+
+/// One part of a sequence with the vertices that it uses.
+private struct PartVertices {
+    let sequence: MeshSequence
+    /// The sequence's numbers of the part's vertices.
+    let vertices: [Int]
+    /// Indices into `vertices`.
+    let triangles: [UInt32]
+
+    init(_ part: MeshPart, of sequence: MeshSequence) {
+        self.sequence = sequence
+        let corners = Array(
+            sequence.triangles[3 * part.triangles.lowerBound..<3 * part.triangles.upperBound])
+        guard sequence.parts.count > 1 else {
+            vertices = Array(0..<sequence.vertexCount)
+            triangles = corners
+            return
+        }
+        var places = [UInt32](repeating: .max, count: sequence.vertexCount)
+        var vertices: [Int] = []
+        for corner in corners where places[Int(corner)] == .max {
+            places[Int(corner)] = UInt32(vertices.count)
+            vertices.append(Int(corner))
+        }
+        self.vertices = vertices
+        triangles = corners.map { places[Int($0)] }
+    }
+
+    func positions(ofFrame t: Int) -> Vector3Array { gathered(sequence.positions, t) }
+
+    /// Unit normals; none where the sequence has none.
+    func normals(ofFrame t: Int) -> Vector3Array {
+        sequence.normals.isEmpty ? Vector3Array() : unitNormals(gathered(sequence.normals, t))
+    }
+
+    private func gathered(_ vectors: Vector3Array, _ frame: Int) -> Vector3Array {
+        let first = frame * sequence.vertexCount
+        return Vector3Array(vertices.lazy.map { vectors[first + $0] })
     }
 }
 
