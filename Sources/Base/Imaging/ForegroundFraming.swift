@@ -110,6 +110,13 @@ public struct FramedVideo: Sendable, Equatable {
         public var y: Double
         /// Pixels a side.
         public var side: Double
+
+        /// A square by its upper left corner.
+        public init(x: Double, y: Double, side: Double) {
+            self.x = x
+            self.y = y
+            self.side = side
+        }
     }
 
     /// The square frames.

@@ -52,7 +52,7 @@ public enum VideoFolder {
             frames: try concurrentMap(encoded.count) { i in
                 do { return try Image(decoding: encoded[i]) } catch {
                     throw VideoFolderError.unreadableFrame(
-                        path: paths[i], reason: error.description)
+                        path: paths[i], reason: "\(error)")
                 }
             })
     }

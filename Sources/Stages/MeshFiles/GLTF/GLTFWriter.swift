@@ -27,7 +27,7 @@ extension GLTFDocument {
 
     /// The binary container around a JSON text and a buffer: a header of twelve bytes and one or
     /// two chunks, padded to multiples of four bytes by spaces and by zeros.
-    static func container(json: String, binary: [UInt8]) -> Data {
+    package static func container(json: String, binary: [UInt8]) -> Data {
         let jsonSize = (json.utf8.count + 3) / 4 * 4
         let binarySize = (binary.count + 3) / 4 * 4
         let size = 12 + 8 + jsonSize + (binary.isEmpty ? 0 : 8 + binarySize)
