@@ -199,7 +199,7 @@ import Testing
                 frames: [first, RandomMeshes.mesh(2)], framesPerSecond: 24,
                 playback: .morphTargets)
         }
-        for rate in [0, -1, Double.nan, .infinity, 1e40] {
+        for rate in [0, -1, Double.nan, .infinity, 1e60] {
             let error = #expect(throws: MeshFileError.self) {
                 try GLTFDocument(frames: [first, first], framesPerSecond: rate)
             }

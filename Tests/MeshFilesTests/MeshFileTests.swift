@@ -113,7 +113,8 @@ import Testing
         var sphere = Shapes.sphere(rows: 24)
         let smooth = sphere.areaWeightedNormals
         for v in 0..<sphere.vertexCount {
-            #expect(length(smooth[v] - normalize(sphere.positions[v])) < 0.02)
+            // Triangles around a vertex of the first ring are of different sizes.
+            #expect(length(smooth[v] - normalize(sphere.positions[v])) < 0.03)
         }
         // A triangle almost without area, whose normal points anywhere.
         let tip = UInt32(sphere.vertexCount)

@@ -3,15 +3,20 @@ import TestSupport
 
 /// Meshes of random size and shape, by number.
 enum RandomMeshes {
-    /// A blob in the unit box whose vertices are moved at random, without its unused ones.
+    /// Triangles between random points of the unit box, each point used by one at least: readers
+    /// leave out the others.
     static func mesh(_ i: Int, seed: UInt64 = 5) -> TriangleMesh {
         var random = KeyedRandom(seed: seed, asset: "mesh \(i)", purpose: "mesh files")
         let vertexCount = Int(random.uniform(3..<120))
-        let triangleCount = Int(random.uniform(1..<200))
-        let positions = (0..<vertexCount).map { _ in point(&random) }
-        let triangles = (0..<triangleCount).flatMap { _ in
-            Array((0..<UInt32(vertexCount)).shuffled(using: &random).prefix(3))
+        let extra = Int(random.uniform(0..<200))
+        let order = (0..<UInt32(vertexCount)).shuffled(using: &random)
+        var triangles = (0..<vertexCount).flatMap { v in
+            [order[v], order[(v + 1) % vertexCount], order[(v + 2) % vertexCount]]
         }
+        for _ in 0..<extra {
+            triangles += (0..<UInt32(vertexCount)).shuffled(using: &random).prefix(3)
+        }
+        let positions = (0..<vertexCount).map { _ in point(&random) }
         return TriangleMesh(positions: Vector3Array(positions), triangles: triangles)
     }
 

@@ -4,6 +4,15 @@ import Rendering
 
 /// Pictures of bare surfaces, as if they were of grey clay.
 enum Clay {
+    /// A key from above the camera's left shoulder, a weak one from its right, and dim surroundings:
+    /// darker than previews of coloured assets, since shade is all that shows a grey shape.
+    private static let lights = LightRig(
+        suns: [
+            LightRig.Sun(direction: SIMD3(-0.6, 0.7, 0.6), irradiance: SIMD3(repeating: 3.2)),
+            LightRig.Sun(direction: SIMD3(0.9, 0.1, 0.4), irradiance: SIMD3(repeating: 0.7)),
+        ], skyRadiance: SIMD3(repeating: 0.22), groundRadiance: SIMD3(repeating: 0.08),
+        frame: .camera)
+
     /// One frame of smooth grey. Normals are weighted by area, as suits marching cubes.
     static func sequence(of mesh: TriangleMesh) -> MeshSequence {
         MeshSequence(
@@ -27,7 +36,7 @@ enum Clay {
             mesh: sequence(of: mesh),
             settings: RenderSettings(
                 width: scale * first.width, height: scale * first.height, samples: .sixteen,
-                lights: .area, outputs: shading == .normals ? .normal : .color, culling: .never,
+                lights: lights, outputs: shading == .normals ? .normal : .color, culling: .never,
                 threads: 1))
         return cameras.map { camera in
             var camera = camera
