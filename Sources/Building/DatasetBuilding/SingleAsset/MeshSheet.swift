@@ -25,8 +25,8 @@ public enum MeshSheet {
         /// The horizontal field of view.
         public var fieldOfViewDegrees: Double
 
-        /// The front, a little from above, with the lens and the distance of published renders,
-        /// unless said otherwise: the unit box fills the picture.
+        /// The front, with the lens and the distance of published renders, unless said otherwise: the
+        /// unit box fills the picture.
         public init(
             azimuthDegrees: Double = 0, elevationDegrees: Double = 0,
             distance: Double = Camera.defaultDistance,

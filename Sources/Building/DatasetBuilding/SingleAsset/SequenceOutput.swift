@@ -15,7 +15,7 @@ public struct SequenceOutput: Sendable {
     public var pictureSize: Int
     /// Whether `front/` is written beside `orbit/`.
     public var writesFront: Bool
-    /// The orbit's first camera, and, at azimuth 0, the front view's.
+    /// The orbit's first camera; the front view has its distance and lens.
     public var place: MeshSheet.Place
     /// The axes of the camera file.
     public var world: Manifest.World
