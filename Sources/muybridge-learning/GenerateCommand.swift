@@ -208,19 +208,7 @@ struct GenerateCommand: ParsableCommand {
             let picked = Video(frames: (0..<count).map { all[$0 * all.count / count] })
             // As large in the picture as the stored videos that the flow learnt from.
             let framed = ForegroundFraming(size: stage.pictureSize, share: 0.9).framed(picked)
-            return (framed.video, Self.remarks(on: framed.basis))
-        }
-    }
-
-    private static func remarks(on basis: FramedVideo.Basis) -> [String] {
-        switch basis {
-        case .foreground: []
-        case .noAlpha:
-            [
-                "The frames have no alpha: the square in their middle is taken as it is. The flow "
-                    + "learnt from objects without surroundings that fill the picture."
-            ]
-        case .nothingSeen: ["Every pixel is transparent."]
+            return (framed.video, framed.remark.map { [$0] } ?? [])
         }
     }
 }
