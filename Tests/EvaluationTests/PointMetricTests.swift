@@ -78,10 +78,14 @@ import Testing
             prediction: sphere(0.5, "a"), truth: sphere(0.4, "b"))
         // The sphere of 96 rows lies up to (π/192)²/2 of its radius inside the true one.
         #expect(isClose(scores.chamfer, 0.2, within: 2e-4))
-        #expect(PointMetrics(scale: 1, threshold: 0.101).scores(
-            prediction: sphere(0.5, "a"), truth: sphere(0.4, "b")).fScore == 1)
-        #expect(PointMetrics(scale: 1, threshold: 0.099).scores(
-            prediction: sphere(0.5, "a"), truth: sphere(0.4, "b")).fScore == 0)
+        #expect(
+            PointMetrics(scale: 1, threshold: 0.101).scores(
+                prediction: sphere(0.5, "a"), truth: sphere(0.4, "b")
+            ).fScore == 1)
+        #expect(
+            PointMetrics(scale: 1, threshold: 0.099).scores(
+                prediction: sphere(0.5, "a"), truth: sphere(0.4, "b")
+            ).fScore == 0)
     }
 
     /// Half of the truth is missing: precision 1, recall a half, F two thirds.

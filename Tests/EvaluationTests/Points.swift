@@ -19,11 +19,14 @@ enum Formula {
     static func features(
         _ count: Int, _ width: Int, _ f: (Double) -> Double, _ step: Double, _ slope: Double
     ) -> [Double] {
-        (0..<count).flatMap { i in
-            (0..<width).map { j in
-                f(step * Double(i) * Double(j + 1)) * (1 + slope * Double(j)) + 0.1 * Double(j)
+        var values: [Double] = []
+        for i in 0..<count {
+            for j in 0..<width {
+                let value = f(step * Double(i) * Double(j + 1))
+                values.append(value * (1 + slope * Double(j)) + 0.1 * Double(j))
             }
         }
+        return values
     }
 }
 

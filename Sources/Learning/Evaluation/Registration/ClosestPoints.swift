@@ -8,7 +8,7 @@ struct ClosestPoints {
     let limit: Double
 
     /// The changes of a round, as a share of the limit, at which no further one is made.
-    private static let rest = 1e-5
+    private static let rest = 1e-4
 
     /// A placement refined, with its truncated Chamfer distance.
     ///

@@ -97,7 +97,8 @@ struct CoarseRegistration: Sendable {
         }.sorted(by: inOrder)
         let step = 360 / Double(settings.azimuthCount)
         let ratio = pow(
-            settings.greatestScale / settings.leastScale, 1 / Double(max(1, settings.scaleCount - 1)))
+            settings.greatestScale / settings.leastScale,
+            1 / Double(max(1, settings.scaleCount - 1)))
         var kept: [Place] = []
         for place in second where kept.count < Self.passes.1 {
             let isNew = kept.allSatisfy { other in
