@@ -6,6 +6,7 @@ import DatasetBuilding
 @main
 struct LearningCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "muybridge", abstract: "Trains systems on stores.",
-        version: Version.current, subcommands: [TrainCommand.self])
+        commandName: "muybridge",
+        abstract: "Trains systems on stores, and measures what they make.",
+        version: Version.current, subcommands: [TrainCommand.self, EvaluateCommand.self])
 }

@@ -53,7 +53,7 @@ struct TrainCommand: ParsableCommand {
         let folder = TrainingFolder(out ?? "runs/\(recipe.name)-\(stage.name)")
         var run = TrainingRun(
             manifest: recipe.text, stage: stage.name, seed: recipe.seed, store: store,
-            folder: folder, device: try chosenDevice())
+            folder: folder, device: try TorchDevice.chosen(device))
         run.acceptsChanges = acceptChanges
         run.group = try ProcessGroup.Meeting().map { try ProcessGroup($0) }
         run.showsProgress = run.group.map { $0.rank == 0 } ?? true
@@ -69,19 +69,5 @@ struct TrainCommand: ParsableCommand {
             print("Stopped after step \(step); the same command goes on.")
             throw ExitCode(Interruption.exitStatus)
         }
-    }
-
-    private func chosenDevice() throws -> Device {
-        guard let device else { return ProcessGroup.localDevice() }
-        guard let chosen = Device(device) else {
-            throw ValidationError("--device is \(device); it must be cpu, cuda or cuda:NUMBER")
-        }
-        if case .cuda(let number) = chosen, number >= Device.cudaDeviceCount {
-            throw ValidationError(
-                "--device is \(device), but libtorch sees \(Device.cudaDeviceCount) CUDA "
-                    + "devices; the distribution's libtorch has none: point TORCH_HOME at a "
-                    + "build with CUDA and build again")
-        }
-        return chosen
     }
 }

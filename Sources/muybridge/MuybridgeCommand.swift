@@ -26,7 +26,8 @@ struct MuybridgeCommand: AsyncParsableCommand {
                     ListCommand.self, ShowCommand.self, DuplicatesCommand.self,
                     VerifyCommand.self, MergeCommand.self, ExportCommand.self,
                 ]),
-            CommandGroup(name: "Learning", subcommands: [TrainCommand.self]),
+            CommandGroup(
+                name: "Learning", subcommands: [TrainCommand.self, EvaluateCommand.self]),
             CommandGroup(
                 name: "Single assets",
                 subcommands: [

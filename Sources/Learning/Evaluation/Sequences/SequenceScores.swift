@@ -4,6 +4,20 @@ public struct FrameScores: Sendable, Equatable, Codable {
     public var points: PointScores
     /// The intersection over union of the cells inside; nil where an inside is not known.
     public var occupancy: Double?
+
+    /// The mean of scores; of occupancies over those that have one.
+    public static func mean(_ scores: [FrameScores]) -> FrameScores {
+        func mean(_ value: (FrameScores) -> Double) -> Double {
+            scores.reduce(0) { $0 + value($1) } / Double(scores.count)
+        }
+        let occupancies = scores.compactMap(\.occupancy)
+        return FrameScores(
+            points: PointScores(
+                chamfer: mean { $0.points.chamfer }, fScore: mean { $0.points.fScore },
+                precision: mean { $0.points.precision }, recall: mean { $0.points.recall }),
+            occupancy: occupancies.isEmpty
+                ? nil : occupancies.reduce(0, +) / Double(occupancies.count))
+    }
 }
 
 /// The scores of a sequence.
@@ -21,17 +35,6 @@ public struct SequenceScores: Sendable, Equatable {
     /// scores, since clouds are samples.
     public var floor: Double
 
-    /// The mean over frames; of occupancies over those that have one.
-    public var mean: FrameScores {
-        func mean(_ value: (FrameScores) -> Double) -> Double {
-            frames.reduce(0) { $0 + value($1) } / Double(frames.count)
-        }
-        let occupancies = frames.compactMap(\.occupancy)
-        return FrameScores(
-            points: PointScores(
-                chamfer: mean { $0.points.chamfer }, fScore: mean { $0.points.fScore },
-                precision: mean { $0.points.precision }, recall: mean { $0.points.recall }),
-            occupancy: occupancies.isEmpty
-                ? nil : occupancies.reduce(0, +) / Double(occupancies.count))
-    }
+    /// The mean over frames.
+    public var mean: FrameScores { .mean(frames) }
 }
