@@ -275,12 +275,15 @@ let package = Package(
             room(
                 "Learning", "Systems",
                 ["Tensors", "Documents", "Geometry", "Imaging", "Running"]),
-            // What `muybridge train` becomes.
+            room(
+                "Learning", "Evaluation",
+                ["Tensors", "Documents", "Geometry", "Imaging", "Running"]),
+            // What `muybridge train`, `generate`, `evaluate` and others become.
             .executableTarget(
                 name: "muybridge-learning",
                 dependencies: [
-                    "DatasetBuilding", "Documents", "Geometry", "Imaging", "Running", "Systems",
-                    "Tensors", arguments,
+                    "Assets", "DatasetBuilding", "Documents", "Evaluation", "Geometry", "Imaging",
+                    "Running", "ShardStore", "Systems", "Tensors", arguments,
                 ],
                 path: "Sources/muybridge-learning", swiftSettings: swiftSettings),
             tests("Tensors", ["Tensors", "muybridge-group-member"], exclude: ["Reference"]),

@@ -76,7 +76,8 @@ struct EncodeCommand: ParsableCommand {
                 + String(format: "%.4f", mean) + " of their length from frame to frame")
         guard changes.count == samples.count else {
             print(
-                "Stopped: \(samples.count - changes.count) samples remain; the same command goes on.")
+                "Stopped: \(samples.count - changes.count) samples remain; the same command goes on."
+            )
             throw ExitCode(Interruption.exitStatus)
         }
     }

@@ -28,7 +28,8 @@ struct GenerateCommand: ParsableCommand {
             after Ctrl-C.
             """)
 
-    @Argument(help: "Folders of frames, or keys of samples. With --store, none means the test split.")
+    @Argument(
+        help: "Folders of frames, or keys of samples. With --store, none means the test split.")
     var videos: [String] = []
 
     @Option(help: "The flow: a weights.safetensors, or the folder of its training.")
@@ -179,7 +180,8 @@ struct GenerateCommand: ParsableCommand {
         let samples = try StoredDataset(
             store: store, part: videos.isEmpty ? .test : nil,
             fields: stage.frameFields(of: chosen))
-        let places: [Int] = try videos.isEmpty
+        let places: [Int] =
+            try videos.isEmpty
             ? Array(0..<samples.count)
             : videos.map { key in
                 guard let place = samples.keys.firstIndex(of: key) else {
