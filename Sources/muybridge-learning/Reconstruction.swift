@@ -79,7 +79,7 @@ struct Reconstruction {
         ]
         guard curves.allSatisfy({ !$0.points.isEmpty }) else { return nil }
         return LineChart(
-            title: "Change of latents at the nearest place in the next frame",
+            title: "Change of latents from frame to frame",
             horizontal: "frame", vertical: "share of their length", curves: curves)
     }
 

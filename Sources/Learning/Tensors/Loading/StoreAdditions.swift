@@ -40,8 +40,5 @@ public final class StoreAdditions {
     }
 
     /// Makes what was added durable and visible, and ends.
-    public func finish() throws {
-        try writer.finish()
-        try writer.close()
-    }
+    public func finish() throws { try writer.finish() }
 }
