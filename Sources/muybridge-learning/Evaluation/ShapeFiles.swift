@@ -98,9 +98,22 @@ struct ShapeFiles {
     }
 
     private func asset(_ path: String) throws -> AnimatedAsset {
+        try Self.checkHeader(path)
         // DeformingThings4D's files have an axis of their own.
         let isAnime = path.lowercased().hasSuffix(".anime")
         return try AssetLoader(upAxis: upAxis ?? (isAnime ? nil : .y)).load(path: path)
+    }
+
+    /// Refuses a PLY file whose header does not end, on which assimp 5.2.5 never does either: what
+    /// is left of a file whose writer was stopped.
+    private static func checkHeader(_ path: String) throws {
+        guard path.lowercased().hasSuffix(".ply"), let file = FileHandle(forReadingAtPath: path)
+        else { return }
+        defer { try? file.close() }
+        let head = try file.read(upToCount: 1 << 16) ?? Data()
+        guard head.range(of: Data("end_header".utf8)) != nil else {
+            throw EvaluationError(path, "the header has no end_header; write the file again")
+        }
     }
 
     private static func mesh(_ asset: AnimatedAsset) throws -> TriangleMesh {
