@@ -30,7 +30,12 @@ import Testing
         process.standardOutput = try FileHandle(forWritingTo: files[0])
         process.standardError = try FileHandle(forWritingTo: files[1])
         try process.run()
+        // What hangs fails its test, by the signal, instead of holding up all others.
+        let identifier = process.processIdentifier
+        let watch = DispatchWorkItem { kill(identifier, SIGKILL) }
+        DispatchQueue.global().asyncAfter(deadline: .now() + 180, execute: watch)
         process.waitUntilExit()
+        watch.cancel()
         let texts = try files.map { try String(contentsOf: $0, encoding: .utf8) }
         return Ending(status: process.terminationStatus, output: texts[0], errors: texts[1])
     }

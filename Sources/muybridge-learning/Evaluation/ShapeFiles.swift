@@ -57,10 +57,9 @@ struct ShapeFiles {
         guard Self.isFolder(path) else {
             return try file(path, wanted: wanted, isPeriodic: isPeriodic)
         }
-        let meshes = "\(path)/meshes"
-        let folder = Self.isFolder(meshes) ? meshes : path
-        let files = try Self.frameFiles(folder)
-        if !files.isEmpty {
+        for folder in ["\(path)/meshes", path] where Self.isFolder(folder) {
+            let files = try Self.frameFiles(folder)
+            guard !files.isEmpty else { continue }
             return try files.map { EvaluatedFrame(.mesh(try Self.mesh(asset("\(folder)/\($0)")))) }
         }
         for name in ["sequence.glb", "cloud.npy"] {
@@ -163,9 +162,9 @@ struct ShapeFiles {
     }
 
     private static func isSequence(_ folder: String) throws -> Bool {
-        let names = try contents(folder)
-        let frames = try frameFiles(folder)
-        return !frames.isEmpty
-            || names.contains { ["meshes", "sequence.glb", "cloud.npy"].contains($0) }
+        if try !frameFiles(folder).isEmpty { return true }
+        let meshes = "\(folder)/meshes"
+        if isFolder(meshes), try !frameFiles(meshes).isEmpty { return true }
+        return try contents(folder).contains { ["sequence.glb", "cloud.npy"].contains($0) }
     }
 }
