@@ -4,13 +4,16 @@ import Tensors
 /// Measures a training step of a stack of transformer blocks and of a 3D U-Net beside the same
 /// models in Python, both from the same weights, and compares the losses after all steps.
 ///
-///     muybridge-learning-benchmarks [--python PATH] [--runs N] [--threads N]
+///     muybridge-learning-benchmarks [--python PATH] [--scipy PATH] [--runs N] [--threads N]
+///
+/// --scipy names a Python with numpy and scipy, beside which Chamfer distances are measured.
 ///
 /// The Python must have a PyTorch, of the same version as this program's libtorch where the ratio
 /// is to say what this package adds. Without --python only the own times are printed.
 @main
 struct LearningBenchmarks {
     var python: String?
+    var scipy: String?
     var runs = 7
     var threads = TorchLibrary.threadCount
 
@@ -21,6 +24,7 @@ struct LearningBenchmarks {
             guard let value = arguments.next() else { fatalError("\(option) needs a value") }
             switch option {
             case "--python": benchmarks.python = value
+            case "--scipy": benchmarks.scipy = value
             case "--runs": benchmarks.runs = max(5, Int(value) ?? 7)
             case "--threads": benchmarks.threads = Int(value) ?? benchmarks.threads
             default: fatalError("there is no option \(option)")
@@ -37,6 +41,7 @@ struct LearningBenchmarks {
         defer { try? FileManager.default.removeItem(at: folder) }
         print("libtorch \(TorchLibrary.version), \(threads) threads, \(runs) runs each")
 
+        try PointMetricCase(python: scipy, runs: runs).run(in: folder)
         RandomState.seed(1)
         let transformer = Transformer(width: 512, heads: 8, depth: 6)
         try measure(

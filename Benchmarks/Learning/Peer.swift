@@ -47,6 +47,24 @@ final class Peer {
         return (seconds, loss)
     }
 
+    func prepare(_ name: String, inputs: [String: URL], options: [String: Double]) throws {
+        _ = try ask([
+            "do": "prepare", "case": name, "inputs": inputs.mapValues(\.path),
+            "options": options,
+        ])
+    }
+
+    /// The seconds of one run of a peer that trains nothing.
+    func seconds() throws -> Double {
+        let reply = try ask(["do": "run"])
+        guard let seconds = reply["seconds"] as? Double else {
+            throw Failure(description: "the peer replied \(reply)")
+        }
+        return seconds
+    }
+
+    func save(to file: URL) throws { _ = try ask(["do": "save", "to": file.path]) }
+
     private func ask(_ request: [String: Any]) throws -> [String: Any] {
         var data = try JSONSerialization.data(withJSONObject: request)
         data.append(UInt8(ascii: "\n"))
