@@ -1,4 +1,5 @@
 import ArgumentParser
+import BenchmarkHarness
 import Foundation
 
 /// Measures what Muybridge does, beside the libraries that its users would otherwise take.

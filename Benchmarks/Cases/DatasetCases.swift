@@ -1,4 +1,5 @@
 import Assets
+import BenchmarkHarness
 import Foundation
 import Geometry
 import Imaging

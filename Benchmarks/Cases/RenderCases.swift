@@ -1,4 +1,5 @@
 import Assets
+import BenchmarkHarness
 import Dispatch
 import Foundation
 import Geometry

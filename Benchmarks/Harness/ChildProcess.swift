@@ -1,25 +1,25 @@
 import Foundation
 
 /// Programs that the benchmarks run to their end.
-enum ChildProcess {
+package enum ChildProcess {
     /// A program that ended with an error.
-    struct Failure: Error, CustomStringConvertible {
+    package struct Failure: Error, CustomStringConvertible {
         /// All that it printed.
-        var output: String
+        package var output: String
 
         /// The line that says most.
-        var lastWords: String {
+        package var lastWords: String {
             let lines = output.split(separator: "\n")
             return String(lines.last { $0.contains("ERROR") } ?? lines.last ?? "no word of why")
         }
 
-        var description: String { output }
+        package var description: String { output }
     }
 
     /// Runs a program, whose path comes first, and waits for it.
     ///
     /// - Throws: ``Failure`` where its status is not zero.
-    static func run(_ command: [String]) throws {
+    package static func run(_ command: [String]) throws {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: command[0])
         process.arguments = Array(command.dropFirst())

@@ -4,15 +4,21 @@ import Foundation
 ///
 /// A case runs once to warm up and then at least five times; the median counts, since other work
 /// on the machine only ever slows a run down now and then. Peers run in turn with it.
-final class Harness {
+package final class Harness {
     /// What one run of a case came to.
-    struct Yield {
+    package struct Yield {
         /// Things made: frames, assets, samples.
-        var items: Int
+        package var items: Int
         /// Bytes written or moved.
-        var bytes = 0
+        package var bytes: Int
         /// How good the result is, in a few words.
-        var quality = ""
+        package var quality: String
+
+        package init(items: Int, bytes: Int = 0, quality: String = "") {
+            self.items = items
+            self.bytes = bytes
+            self.quality = quality
+        }
     }
 
     /// How long a run took.
@@ -25,21 +31,21 @@ final class Harness {
     }
 
     /// Where cases put files.
-    let folder: URL
+    package let folder: URL
     private let runs: Int
     private let only: String?
     private let environment: PeerEnvironment?
     private var peers: [String: Result<Peer, any Error>] = [:]
 
     /// - Parameter environment: where peers are; nil runs none.
-    init(folder: URL, runs: Int, only: String?, environment: PeerEnvironment?) {
+    package init(folder: URL, runs: Int, only: String?, environment: PeerEnvironment?) {
         self.folder = folder
         self.runs = max(5, runs)
         self.only = only
         self.environment = environment
     }
 
-    static func printHeader() {
+    package static func printHeader() {
         print(
             line(
                 "case", "item", "items", "median s", "core s", "items/s", "MB/s", "ratio", "quality"
@@ -47,7 +53,7 @@ final class Harness {
     }
 
     /// Whether the command line asks for a case.
-    func runs(_ name: String) -> Bool { only.map(name.contains) ?? true }
+    package func runs(_ name: String) -> Bool { only.map(name.contains) ?? true }
 
     /// Runs a case and its peers, unless the command line asks for others.
     ///
@@ -56,7 +62,7 @@ final class Harness {
     ///   - item: what is counted.
     ///   - works: what peers are asked to do, each the same as `body` does.
     ///   - body: one run of our own.
-    func measure(
+    package func measure(
         _ name: String, item: String, against works: [PeerWork] = [],
         _ body: () throws -> Yield
     ) throws {
@@ -91,7 +97,7 @@ final class Harness {
     }
 
     /// Ends the peers; those that are asked again start anew.
-    func endPeers() { peers = [:] }
+    package func endPeers() { peers = [:] }
 
     private func ready(_ work: PeerWork) throws -> Peer {
         guard let environment else { throw PeerError.absent("peers were not asked for") }

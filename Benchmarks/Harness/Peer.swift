@@ -2,7 +2,7 @@ import Foundation
 
 /// A program of another library that runs beside this one and does the same work on request
 /// (Benchmarks/Peers/peer.py has the other end).
-final class Peer {
+package final class Peer {
     /// Its packages and their versions, as it says.
     private(set) var versions = ""
     private let process = Process()
@@ -84,16 +84,27 @@ final class Peer {
 }
 
 /// What a peer is asked to do.
-struct PeerWork {
+package struct PeerWork {
     /// The peer: a program in Benchmarks/Peers without its `.py`.
-    var peer: String
+    package var peer: String
     /// Which of its cases; a peer with one case needs no name.
-    var name = ""
+    package var name: String
     /// Files by name.
-    var inputs: [String: URL] = [:]
+    package var inputs: [String: URL]
     /// Numbers and texts by name.
-    var options: [String: any Sendable] = [:]
+    package var options: [String: any Sendable]
     /// Says how far the result that the peer saved in a file agrees with ours, in a few words.
     /// Nil where there is nothing to compare.
-    var agreement: ((URL) throws -> String)?
+    package var agreement: ((URL) throws -> String)?
+
+    package init(
+        peer: String, name: String = "", inputs: [String: URL] = [:],
+        options: [String: any Sendable] = [:], agreement: ((URL) throws -> String)? = nil
+    ) {
+        self.peer = peer
+        self.name = name
+        self.inputs = inputs
+        self.options = options
+        self.agreement = agreement
+    }
 }

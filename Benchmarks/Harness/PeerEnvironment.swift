@@ -2,11 +2,20 @@ import Foundation
 
 /// Where peers are installed: a virtual environment for each of them, made from the line
 /// `# requires:` of its program, and kept for the next run.
-struct PeerEnvironment {
+package struct PeerEnvironment {
     /// The folder of the peers' programs.
     let programs: URL
     /// The folder of their environments.
     let environments: URL
+    /// A Python that all peers run on as it is, in place of environments.
+    let python: String?
+
+    /// Peers in environments of their own, or on a given Python.
+    package init(programs: URL, environments: URL, python: String? = nil) {
+        self.programs = programs
+        self.environments = environments
+        self.python = python
+    }
 
     /// The Python and the program of a peer, installed.
     ///
@@ -17,6 +26,7 @@ struct PeerEnvironment {
             throw PeerError.absent(
                 "no \(program.path): start the benchmarks in the project's folder")
         }
+        if let python { return [python, program.path] }
         let marker = "# requires:"
         let requirements =
             text.split(separator: "\n").first { $0.hasPrefix(marker) }?.dropFirst(marker.count)
@@ -43,13 +53,13 @@ struct PeerEnvironment {
 }
 
 /// Why a peer gave no figure.
-enum PeerError: Error, CustomStringConvertible {
+package enum PeerError: Error, CustomStringConvertible {
     /// It can't be installed or started here.
     case absent(String)
     /// It failed at its work.
     case failed(String)
 
-    var description: String {
+    package var description: String {
         switch self {
         case .absent(let why): "absent: \(why)"
         case .failed(let why): "failed: \(why)"

@@ -1,48 +1,40 @@
+import BenchmarkHarness
 import Evaluation
 import Foundation
 import Geometry
 
 /// Chamfer distance and F-score of two clouds of 100,000 points, trees included, beside scipy.
 struct PointMetricCase {
-    /// A Python that has numpy and scipy; nil times ours alone.
-    var python: String?
-    var runs: Int
+    /// Where scipy is; nil times ours alone.
+    let environment: PeerEnvironment?
 
-    func run(in folder: URL) throws {
+    func run(in folder: URL, runs: Int) throws {
+        let harness = Harness(folder: folder, runs: runs, only: nil, environment: environment)
         let prediction = Self.cloud("prediction", offset: 0.004)
         let truth = Self.cloud("truth", offset: 0)
         let metrics = PointMetrics()
         var scores = metrics.scores(prediction: prediction, truth: truth)
-        let peer = try python.map { try Peer(python: $0, script: Self.script) }
-        try peer?.prepare(
-            "chamfer",
+        let work = PeerWork(
+            peer: "scipy_chamfer",
             inputs: [
-                "prediction": Self.write(prediction, "prediction", folder),
-                "truth": Self.write(truth, "truth", folder),
-            ], options: ["scale": metrics.scale, "threshold": metrics.threshold])
-        _ = try peer?.seconds()
-        var own: [Double] = [], theirs: [Double] = []
-        for _ in 0..<runs {
-            let start = ContinuousClock.now
+                "prediction": try Self.write(prediction, "prediction", folder),
+                "truth": try Self.write(truth, "truth", folder),
+            ], options: ["scale": metrics.scale, "threshold": metrics.threshold],
+            agreement: { file in
+                let theirs = try Data(contentsOf: file).withUnsafeBytes { bytes in
+                    (0..<2).map { bytes.loadUnaligned(fromByteOffset: 8 * $0, as: Double.self) }
+                }
+                return String(
+                    format: "Chamfer and F-score apart by %.1e and %.1e",
+                    abs(theirs[0] - scores.chamfer), abs(theirs[1] - scores.fScore))
+            })
+        try harness.measure(
+            "chamfer of 100,000 points", item: "point", against: environment == nil ? [] : [work]
+        ) {
             scores = metrics.scores(prediction: prediction, truth: truth)
-            own.append((ContinuousClock.now - start) / .seconds(1))
-            if let peer { theirs.append(try peer.seconds()) }
+            return Harness.Yield(items: prediction.count + truth.count)
         }
-        func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
-        var line = String(format: "chamfer of 100,000 points: %.1f ms", median(own) * 1000)
-        if let peer {
-            let file = folder.appending(path: "chamfer.result")
-            try peer.save(to: file)
-            let found = try Data(contentsOf: file).withUnsafeBytes { bytes in
-                (0..<2).map { bytes.loadUnaligned(fromByteOffset: 8 * $0, as: Double.self) }
-            }
-            line += String(
-                format: ", %@ %.1f ms, their time / ours %.2f, apart by %.1e and %.1e",
-                peer.versions, median(theirs) * 1000, median(theirs) / median(own),
-                abs(found[0] - scores.chamfer), abs(found[1] - scores.fScore))
-        }
-        print(line)
-        fflush(nil)
+        harness.endPeers()
     }
 
     /// Points near a torus of the size of a unit box.
@@ -62,8 +54,4 @@ struct PointMetricCase {
         try points.scalars.withUnsafeBytes { try Data($0).write(to: file) }
         return file
     }
-
-    private static let script = URL(fileURLWithPath: #filePath)
-        .deletingLastPathComponent().deletingLastPathComponent()
-        .appending(path: "Peers/scipy_chamfer.py")
 }

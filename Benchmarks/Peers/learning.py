@@ -1,12 +1,11 @@
 """The models of Benchmarks/Learning/Models.swift in PyTorch, and steps of training them.
 
-Speaks the protocol of the benchmarks' peers: a JSON object a line on stdin and stdout.
+Runs on a Python of the user's choice, which has the PyTorch to compare with.
 """
 
 import json
-import sys
-import time
 
+import peer
 import torch
 import torch.nn.functional as F
 from torch import nn
@@ -135,7 +134,7 @@ MODELS = {
 }
 
 
-def load(path):
+def weights_of(path):
     try:
         from safetensors.torch import load_file
         return load_file(path)
@@ -152,41 +151,29 @@ def load(path):
         }
 
 
-class Peer:
-    def prepare(self, case, inputs, options):
+class Training:
+    def __init__(self, case, inputs, options):
         torch.set_num_threads(options["threads"])
-        weights = load(inputs["weights"])
+        weights = weights_of(inputs["weights"])
         self.x, self.target = weights.pop("input.x"), weights.pop("input.target")
         self.model = MODELS[case]()
         self.model.load_state_dict(weights)
         self.optimiser = torch.optim.AdamW(self.model.parameters())
         self.steps = options["steps"]
-        return {"ok": True}
 
     def run(self):
-        start = time.perf_counter()
         for _ in range(self.steps):
             self.optimiser.zero_grad()
             loss = F.mse_loss(self.model(self.x), self.target)
             loss.backward()
             self.optimiser.step()
             last = loss.item()
-        return {"seconds": time.perf_counter() - start, "items": self.steps, "loss": last}
+        return last
 
 
-def main():
-    peer = Peer()
-    print(json.dumps({"ready": True, "versions": {"torch": torch.__version__}}), flush=True)
-    for line in sys.stdin:
-        request = json.loads(line)
-        try:
-            if request["do"] == "prepare":
-                reply = peer.prepare(request["case"], request["inputs"], request["options"])
-            else:
-                reply = peer.run()
-        except Exception as error:
-            reply = {"error": f"{type(error).__name__}: {error}"}
-        print(json.dumps(reply), flush=True)
+def save(loss, path):
+    with open(path, "w") as file:
+        file.write(repr(loss))
 
 
-main()
+peer.serve(lambda: {"torch": torch.__version__}, Training, Training.run, save)

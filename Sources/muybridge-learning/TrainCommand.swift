@@ -1,5 +1,4 @@
 import ArgumentParser
-import DatasetBuilding
 import Documents
 import Foundation
 import Running
@@ -32,28 +31,19 @@ struct TrainCommand: ParsableCommand {
     @Option(help: "The folder of the run; resumed where it holds one. Default: runs/NAME-STAGE.")
     var out: String?
 
-    @Option(help: "cpu, cuda or cuda:1. Default: the first CUDA device, else cpu.")
-    var device: String?
-
-    @Option(help: "Threads of one operation on the processor. Default: libtorch's choice.")
-    var threads: Int?
+    @OptionGroup var computing: LearningOptions
 
     @Flag(help: "Go on although the manifest or the store's samples are not those of the run.")
     var acceptChanges = false
-
-    func validate() throws {
-        if let threads, threads < 1 { throw ValidationError("--threads must be at least 1") }
-    }
 
     func run() throws {
         Interruption.listen(saying: "Stopping after this step; again to stop at once.")
         let recipe = try TrainingManifest(contentsOfFile: manifest)
         let stage = try recipe.stage(stage)
-        if let threads { TorchLibrary.threadCount = threads }
         let folder = TrainingFolder(out ?? "runs/\(recipe.name)-\(stage.name)")
         var run = TrainingRun(
             manifest: recipe.text, stage: stage.name, seed: recipe.seed, store: store,
-            folder: folder, device: try TorchDevice.chosen(device))
+            folder: folder, device: try computing.prepared())
         run.acceptsChanges = acceptChanges
         run.group = try ProcessGroup.Meeting().map { try ProcessGroup($0) }
         run.showsProgress = run.group.map { $0.rank == 0 } ?? true

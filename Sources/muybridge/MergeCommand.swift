@@ -1,5 +1,6 @@
 import ArgumentParser
 import DatasetBuilding
+import Running
 import ShardStore
 
 struct MergeCommand: ParsableCommand {

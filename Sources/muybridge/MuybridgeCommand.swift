@@ -1,5 +1,6 @@
 import ArgumentParser
 import DatasetBuilding
+import Running
 
 /// The command. Its subcommands only read options, call a room, and print.
 @main
@@ -27,7 +28,12 @@ struct MuybridgeCommand: AsyncParsableCommand {
                     VerifyCommand.self, MergeCommand.self, ExportCommand.self,
                 ]),
             CommandGroup(
-                name: "Learning", subcommands: [TrainCommand.self, EvaluateCommand.self]),
+                name: "Learning",
+                subcommands: [
+                    TrainCommand.self, EncodeCommand.self, ReconstructCommand.self,
+                    GenerateCommand.self,
+                    EvaluateCommand.self,
+                ]),
             CommandGroup(
                 name: "Single assets",
                 subcommands: [

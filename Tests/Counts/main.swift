@@ -1,8 +1,9 @@
 import Foundation
 
 /// Runs the case that the command line names twice: once unseen, so that tables are made and memory
-/// is at hand, and once inside ``runUnderCallgrind()``, which is all that callgrind counts. `--list`
-/// prints the names of all cases.
+/// is at hand, and once inside ``runUnderCallgrind()``, whose instructions are all that callgrind
+/// counts. `--prepare` behind the name leaves the second run out, for what is counted of the whole
+/// process; `--list` prints the names of all cases.
 ///
 /// The environment must have `MUYBRIDGE_THREADS=1`: callgrind follows the thread that counts.
 
@@ -13,10 +14,9 @@ nonisolated(unsafe) private var body: () throws -> Void = {}
 @inline(never)
 func runUnderCallgrind() throws { try body() }
 
-guard CommandLine.arguments.count == 2 else {
-    fatalError("give the name of a case, or --list")
-}
-let name = CommandLine.arguments[1]
+let arguments = CommandLine.arguments.dropFirst()
+guard let name = arguments.first, arguments.count == 1 || arguments.dropFirst() == ["--prepare"]
+else { fatalError("give the name of a case, perhaps with --prepare, or --list") }
 if name == "--list" {
     for counted in CountedCase.all { print(counted.name) }
     exit(0)
@@ -30,4 +30,4 @@ try FileManager.default.createDirectory(at: folder, withIntermediateDirectories:
 defer { try? FileManager.default.removeItem(at: folder) }
 body = try counted.prepare(folder)
 try body()
-try runUnderCallgrind()
+if arguments.count == 1 { try runUnderCallgrind() }

@@ -7,11 +7,10 @@ import TestSupport
 struct CallgrindRun {
     /// What a case took.
     struct Counts: Codable, Equatable {
-        /// Machine instructions of the counted run alone.
+        /// Machine instructions of the counted run.
         var instructions: Int
-        /// Calls of malloc and its kin by the whole process, what prepares the case and the run
-        /// before the counted one included: callgrind counts calls whether it collects or not. An
-        /// upper bound, and a blunt one where much is prepared.
+        /// Calls of malloc and its kin by the counted run: callgrind counts calls whether it
+        /// collects or not, so these are a whole process's less those of one without that run.
         var allocations: Int
     }
 
@@ -73,13 +72,20 @@ struct CallgrindRun {
     }
 
     private static func counts(of name: String) throws -> Counts {
+        var counts = try dump(of: name, [])
+        counts.allocations -= try dump(of: name, ["--prepare"]).allocations
+        return counts
+    }
+
+    /// What callgrind says of a case's process.
+    private static func dump(of name: String, _ options: [String]) throws -> Counts {
         let folder = TemporaryFolder()
         let run = try finished(
             [
                 "/usr/bin/env", "valgrind", "--tool=callgrind",
                 "--toggle-collect=*runUnderCallgrind*",
                 "--callgrind-out-file=\(folder.path)/dump", program.path, name,
-            ],
+            ] + options,
             environment: [
                 "MUYBRIDGE_THREADS": "1", "SWIFT_DETERMINISTIC_HASHING": "1",
                 // Crashes are for valgrind to tell of.

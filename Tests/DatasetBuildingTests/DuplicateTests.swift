@@ -1,6 +1,8 @@
 import DatasetBuilding
 import DemoCorpus
 import Foundation
+import MeshFiles
+import Running
 import ShardStore
 import Synchronization
 import TestSupport

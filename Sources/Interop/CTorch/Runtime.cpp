@@ -1,3 +1,7 @@
+#include <limits>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 #include "Guard.hpp"
 
 #include <ATen/CPUGeneratorImpl.h>
@@ -32,6 +36,14 @@ const char *torch_library_version(void) { return TORCH_VERSION; }
 int torch_thread_count(void) { return at::get_num_threads(); }
 
 void torch_set_thread_count(int count) { at::set_num_threads(count); }
+
+void torch_keep_freed_memory(void) {
+#ifdef __GLIBC__
+  // No block, however large, is mapped on its own, and none is given back.
+  mallopt(M_MMAP_MAX, 0);
+  mallopt(M_TRIM_THRESHOLD, std::numeric_limits<int>::max());
+#endif
+}
 
 void torch_set_deterministic(bool deterministic) {
     at::globalContext().setDeterministicAlgorithms(deterministic, /*warn_only=*/false);

@@ -1,12 +1,7 @@
-import Dispatch
 import Imaging
-import Synchronization
 
 /// Spreads independent work over the processor's cores.
 public enum ParallelRanges {
-    /// How many runs go on at once at most.
-    public static let workerCount = Parallel.width
-
     /// Calls `body` on consecutive ranges that cover `0..<count`, concurrently, and returns when
     /// all have ended. Which range falls to which core is open: results must not depend on it.
     ///
@@ -18,18 +13,8 @@ public enum ParallelRanges {
         count: Int, grain: Int, _ body: @Sendable (Range<Int>) -> Void
     ) {
         precondition(grain > 0, "a range holds something")
-        let ranges = (count + grain - 1) / grain
-        guard ranges > 1 else {
-            if count > 0 { body(0..<count) }
-            return
-        }
-        let next = Atomic(0)
-        DispatchQueue.concurrentPerform(iterations: min(workerCount, ranges)) { _ in
-            while true {
-                let range = next.wrappingAdd(1, ordering: .relaxed).oldValue
-                guard range < ranges else { return }
-                body(range * grain..<min(count, (range + 1) * grain))
-            }
+        Parallel.perform((max(0, count) + grain - 1) / grain) { range in
+            body(range * grain..<min(count, (range + 1) * grain))
         }
     }
 

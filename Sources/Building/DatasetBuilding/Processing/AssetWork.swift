@@ -221,11 +221,12 @@ struct AssetWork {
         enter("surface", clip: clip.name)
         let (seed, id) = (manifest.seed, request.record.id)
         do {
-            return try SurfaceFields.make(surfaces, of: sampled.mesh) { purpose in
+            let made = try SurfaceFields.make(surfaces, of: sampled.mesh) { purpose in
                 KeyedRandom(
                     seed: seed, asset: id,
                     purpose: "surface.\(clip.name).\(purpose)")
             }
+            return (made.fields, made.metadata)
         } catch {
             throw StageFailure(
                 stage: "surface", cause: error is SurfacesError ? "no surface" : "error",

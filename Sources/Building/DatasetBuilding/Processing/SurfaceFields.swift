@@ -25,18 +25,29 @@ struct SurfaceFields {
         var reports: [WatertightReport] = []
     }
 
+    /// What was made of a sequence.
+    struct Made {
+        /// Members of a shard.
+        var fields: [Field]
+        /// What is known of the watertight surfaces, for the sample's metadata.
+        var metadata: JSONValue
+        /// `[T]`: the watertight surfaces, where every frame was converted.
+        var surfaces: [TriangleMesh]
+        /// `[T]`: what became of the frames, where every frame was converted.
+        var reports: [WatertightReport]
+    }
+
     /// Makes what a manifest asks for.
     ///
     /// - Parameters:
     ///   - sequence: the sampled, normalised mesh.
     ///   - random: the generator of a purpose.
-    /// - Returns: fields, and what is known of the watertight surfaces, for the sample's metadata.
     /// - Throws: `SurfacesError` where a frame has no surface to speak of.
     /// - Complexity: dominated by a watertight conversion for each frame.
     static func make(
         _ recipe: Manifest.Surfaces, of sequence: MeshSequence,
         random: @escaping (_ purpose: String) -> KeyedRandom
-    ) throws -> (fields: [Field], metadata: JSONValue) {
+    ) throws -> Made {
         var work = SurfaceFields(recipe: recipe, sequence: sequence, random: random)
         try work.trackPoints()
         let colors = SurfaceColors(sequence)
@@ -46,7 +57,9 @@ struct SurfaceFields {
         if recipe.queries != nil { try work.addQueries() }
         try work.addVoxels()
         try work.flush()
-        return (work.fields, work.metadata)
+        return Made(
+            fields: work.fields, metadata: work.metadata, surfaces: work.rows.meshes,
+            reports: work.rows.reports)
     }
 
     private init(

@@ -1,5 +1,6 @@
 import Curation
 import Foundation
+import Running
 import ShardStore
 
 /// Judges a finished store by other rules, from the measures it holds and the videos in its

@@ -1,4 +1,5 @@
 import Assets
+import Running
 import ShardStore
 
 /// What a worker is told once: the recipe, as text, so that a manifest that is edited while a run

@@ -1,4 +1,5 @@
 import Foundation
+import Running
 import ShardStore
 
 /// The other end: a process that works on the assets that its run sends.

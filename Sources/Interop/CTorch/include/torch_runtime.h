@@ -6,6 +6,8 @@ TORCH_C_BEGIN
 const char *torch_library_version(void);
 int torch_thread_count(void);
 void torch_set_thread_count(int count);
+/// Tells malloc to keep what is freed, where it can be told.
+void torch_keep_freed_memory(void);
 void torch_set_deterministic(bool deterministic);
 // Lets float32 matrix products and convolutions of CUDA devices use TF32.
 void torch_allow_tf32(bool allowed);

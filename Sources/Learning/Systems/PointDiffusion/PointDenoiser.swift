@@ -63,25 +63,6 @@ public final class PointDenoiser: Module {
     }
 }
 
-/// A vector made of a noise level's time.
-public final class TimeEmbedding: Module {
-    private let hidden: Linear
-    private let output: Linear
-    private let width: Int
-
-    /// Vectors of `width` numbers.
-    public init(_ width: Int) {
-        self.width = width
-        hidden = Linear(width, width)
-        output = Linear(width, width)
-    }
-
-    /// `[B]` to `[B, width]`.
-    public func callAsFunction(_ time: Tensor) throws -> Tensor {
-        try output(hidden(timeFeatures(time, width: width)).silu())
-    }
-}
-
 /// Attention and a feed-forward layer whose norms a condition shifts, scales and gates.
 public final class ModulatedBlock: Module {
     private let modulation: Linear

@@ -88,7 +88,9 @@ public final class PointDenoiserSystem: TrainingSystem {
     }
 
     /// Samples, one a line, through time.
-    public func pictures(_ context: StepContext) throws -> [(name: String, image: Image)] {
+    public func pictures(
+        of items: [Item], _ context: StepContext
+    ) throws -> [(name: String, image: Image)] {
         let count = stage.pictured
         let positions = try generate(
             count: count, seed: keyedSeed(context.seed, "pictures"), on: context.device)

@@ -27,13 +27,15 @@ public final class Attention: Module {
     ///   - contextWidth: of what is attended to; nil is `width`.
     ///   - headWidth: nil divides `width` by `heads`.
     ///   - hasBias: of queries, keys and values; the output always has one.
+    ///   - weight: how the weights of queries, keys and values start; their biases then start at 0.
+    ///     nil is as in `Linear`.
     ///   - output: how the output's weights start; `.zeros` makes a new layer do nothing at first.
     ///   - dropout: the probability with which weights are dropped in training.
     /// - Precondition: `heads` divides `width` where `headWidth` is nil.
     public init(
         _ width: Int, heads: Int, contextWidth: Int? = nil, headWidth: Int? = nil,
-        hasBias: Bool = true, norm: QueryKeyNorm = .none, output: Initialisation? = nil,
-        dropout: Double = 0
+        hasBias: Bool = true, norm: QueryKeyNorm = .none, weight: Initialisation? = nil,
+        output: Initialisation? = nil, dropout: Double = 0
     ) {
         precondition(headWidth != nil || width % heads == 0, "\(width) numbers in \(heads) heads")
         let headWidth = headWidth ?? width / heads
@@ -41,9 +43,14 @@ public final class Attention: Module {
         self.heads = heads
         self.headWidth = headWidth
         self.dropout = dropout
-        query = Linear(width, inner, hasBias: hasBias)
-        key = Linear(contextWidth ?? width, inner, hasBias: hasBias)
-        value = Linear(contextWidth ?? width, inner, hasBias: hasBias)
+        func projection(_ input: Int) -> Linear {
+            Linear(
+                input, inner, hasBias: hasBias, weight: weight,
+                bias: weight == nil ? nil : .zeros)
+        }
+        query = projection(width)
+        key = projection(contextWidth ?? width)
+        value = projection(contextWidth ?? width)
         self.output = Linear(inner, width, weight: output, bias: .zeros)
         (queryNorm, keyNorm) =
             switch norm {

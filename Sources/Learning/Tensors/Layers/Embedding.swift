@@ -71,15 +71,16 @@ public struct RotaryEmbedding: Sendable {
         case halves
     }
 
-    /// Cosines and sines, `[length, width / 2]`.
-    private let cosines: Tensor
-    private let sines: Tensor
+    /// Cosines and sines, `[..., width / 2]`, in both precisions that they are needed in.
+    private let wide: (cosines: Tensor, sines: Tensor)
+    private let single: (cosines: Tensor, sines: Tensor)
     private let pairing: Pairing
 
     /// The rotations for some positions.
     ///
     /// - Parameters:
-    ///   - positions: `[length]`, any real numbers.
+    ///   - positions: `[length]`, any real numbers; or of more axes, which then stand for as many
+    ///     axes before the last of what is turned: `[frames, 1]` turns all tokens of a frame alike.
     ///   - width: the numbers of a query of one head.
     ///   - base: the wavelengths go from 2π to 2π · base.
     /// - Precondition: `width` is even.
@@ -92,24 +93,24 @@ public struct RotaryEmbedding: Sendable {
             Tensor.arange(to: width / 2, type: .float64, on: positions.device)
                 * (2 / Double(width)))
         let angles = try positions.to(.float64).unsqueezed(-1) * frequencies
-        cosines = try angles.cos()
-        sines = try angles.sin()
+        wide = (try angles.cos(), try angles.sin())
+        single = (try wide.cosines.to(.float32), try wide.sines.to(.float32))
         self.pairing = pairing
     }
 
     /// `[..., length, width]` to the same.
     public func callAsFunction(_ x: Tensor) throws -> Tensor {
         let type: TensorType = x.type == .float64 ? .float64 : .float32
-        let wide = try x.to(type)
-        let (c, s) = (try cosines.to(type), try sines.to(type))
+        let numbers = try x.to(type)
+        let (c, s) = type == .float64 ? wide : single
         switch pairing {
         case .neighbours:
-            let pairs = try wide.unflattened(-1, [-1, 2])
+            let pairs = try numbers.unflattened(-1, [-1, 2])
             let (a, b) = (try pairs.select(-1, 0), try pairs.select(-1, 1))
             return try Tensor.stack([a * c - b * s, a * s + b * c], axis: -1)
                 .flattened(from: -2).to(x.type)
         case .halves:
-            let halves = try wide.chunks(2)
+            let halves = try numbers.chunks(2)
             let (a, b) = (halves[0], halves[1])
             return try Tensor.concatenate([a * c - b * s, a * s + b * c], axis: -1).to(x.type)
         }

@@ -35,12 +35,18 @@ public final class FeedForward: Module, Layer {
     ///   - multiple: the hidden width is this many times as wide.
     ///   - isGated: one half of the hidden numbers is multiplied by the activation of the other
     ///     (Shazeer 2020).
+    ///   - weight: how the first map's weights start; its bias then starts at 0. nil is as in
+    ///     `Linear`.
+    ///   - output: the same of the second map.
     public init(
         _ width: Int, multiple: Int = 4, activation: Activation = .gelu, isGated: Bool = false,
-        output: Initialisation? = nil
+        weight: Initialisation? = nil, output: Initialisation? = nil
     ) {
-        hidden = Linear(width, width * multiple * (isGated ? 2 : 1))
-        self.output = Linear(width * multiple, width, weight: output)
+        hidden = Linear(
+            width, width * multiple * (isGated ? 2 : 1), weight: weight,
+            bias: weight == nil ? nil : .zeros)
+        self.output = Linear(
+            width * multiple, width, weight: output, bias: output == nil ? nil : .zeros)
         self.activation = activation
         self.isGated = isGated
     }

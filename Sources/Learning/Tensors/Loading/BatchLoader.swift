@@ -55,7 +55,8 @@ public final class BatchLoader<Item: Sendable> {
 
     /// The next batch.
     ///
-    /// - Throws: `SampleFailure` with the sample's key where its item could not be made.
+    /// - Throws: `SampleFailure` with the sample's key where its item could not be made. The loader
+    ///   is of no use then: begin another one at its position.
     public func next() throws -> LoadedBatch<Item> {
         let start = ContinuousClock.now
         defer { waited += .now - start }
@@ -176,6 +177,13 @@ public struct SampleFailure: Error, CustomStringConvertible {
     public let epoch: Int
     /// Why.
     public let underlying: any Error
+
+    /// A failure of a sample.
+    public init(key: String, epoch: Int = 0, underlying: any Error) {
+        self.key = key
+        self.epoch = epoch
+        self.underlying = underlying
+    }
 
     /// `sample KEY, epoch 3: why`.
     public var description: String { "sample \(key), epoch \(epoch): \(underlying)" }

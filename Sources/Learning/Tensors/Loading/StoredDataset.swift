@@ -25,19 +25,25 @@ public struct StoredDataset: Sendable {
 
     /// Opens a store and finds the fields of all of a part's kept samples.
     ///
+    /// - Parameters:
+    ///   - part: nil for all of them.
+    ///   - absent: only samples that have no field of this name: what is still to be added.
     /// - Throws: `StoreError` where it is no store, or a sample lacks a field.
     /// - Complexity: O(n) for n samples.
-    public init(store: String, part: Part, fields: [String]) throws {
-        let split: Split =
+    public init(
+        store: String, part: Part?, fields: [String], lacking absent: String? = nil
+    ) throws {
+        let split: Split? =
             switch part {
             case .train: .train
             case .validation: .validation
             case .test: .test
+            case nil: nil
             }
         self.store = store
         self.fields = fields
         table = try StoreReader(at: store)
-            .table(fields, SampleQuery(split: split, isKept: true))
+            .table(fields, SampleQuery(split: split, isKept: true, lackingField: absent))
     }
 
     /// A sample of an index below `count`, as it is read in an epoch.

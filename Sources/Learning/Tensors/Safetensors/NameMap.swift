@@ -22,6 +22,9 @@ public struct NameMap: Sendable {
         case rename(String, to: String)
         /// Divides into equal parts along the first axis, one for each name.
         case split(String, into: [String])
+        /// Divides the first axis into heads, and each head's rows into equal parts, one for each
+        /// name: how queries, keys and values lie where each head's are together.
+        case splitHeads(String, heads: Int, into: [String])
         /// Exchanges the first two axes, for tables that were stored the other way.
         case transpose(String, to: String)
         /// Is not asked for.
@@ -29,8 +32,8 @@ public struct NameMap: Sendable {
 
         var pattern: String {
             switch self {
-            case .rename(let pattern, _), .split(let pattern, _), .transpose(let pattern, _),
-                .drop(let pattern):
+            case .rename(let pattern, _), .split(let pattern, _), .splitHeads(let pattern, _, _),
+                .transpose(let pattern, _), .drop(let pattern):
                 pattern
             }
         }
@@ -59,6 +62,11 @@ public struct NameMap: Sendable {
             case .split(_, let templates):
                 let parts = try tensor.chunks(templates.count, axis: 0)
                 return zip(templates, parts).map { (named($0), $1) }
+            case .splitHeads(_, let heads, let templates):
+                let parts = try tensor.unflattened(0, [heads, templates.count, -1])
+                return try templates.enumerated().map { place, template in
+                    (named(template), try parts.select(1, place).flattened(from: 0, through: 1))
+                }
             case .transpose(_, let template):
                 return [(named(template), try tensor.transposed(0, 1))]
             case .drop: return nil

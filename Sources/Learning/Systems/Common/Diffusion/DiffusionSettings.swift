@@ -48,7 +48,8 @@ public struct DiffusionSettings: Sendable {
         }
     }
 
-    private enum Kind: String, CaseIterable { case diffusion, flow }
+    /// The two kinds of noise, without their numbers.
+    public enum Kind: String, Sendable, CaseIterable { case diffusion, flow }
     private enum Schedule: String, CaseIterable {
         case linear, cosine
         case scaledLinear = "scaled-linear"
@@ -62,16 +63,27 @@ public struct DiffusionSettings: Sendable {
         case logitNormal = "logit-normal"
     }
 
-    /// Reads a `noise` section; nil takes the defaults: a cosine diffusion whose model puts out v.
-    public init(_ section: DocumentReader?) throws(DocumentError) {
+    /// Reads a `noise` section.
+    ///
+    /// - Parameters:
+    ///   - section: nil takes the defaults: a cosine diffusion whose model puts out v; or a flow with
+    ///     logit-normal times, whose errors are weighed as errors of the sample (Step1X-3D's).
+    ///   - standard: the kind where none is named.
+    public init(
+        _ section: DocumentReader?, standard: Kind = .diffusion
+    ) throws(DocumentError) {
+        let standardWeight = standard == .flow ? Weight.data : .output
         guard var section else {
-            self.init(.diffusion(DiscretePath(.cosine())), .velocity)
+            switch standard {
+            case .diffusion: self.init(.diffusion(DiscretePath(.cosine())), .velocity)
+            case .flow: self.init(.flow(RectifiedFlow()), .flow, weight: .data)
+            }
             return
         }
-        let kind = try section.choice("process", Kind.self) ?? .diffusion
+        let kind = try section.choice("process", Kind.self) ?? standard
         let output = try section.choice("predict", Parameterisation.self)
         let weight: DiffusionWeight =
-            switch try section.choice("weight", Weight.self) ?? .output {
+            switch try section.choice("weight", Weight.self) ?? standardWeight {
             case .output: .output
             case .data: .data
             case .minimumSNR: .minimumSNR(gamma: try section.number("gamma", in: 1e-6...1e6) ?? 5)
@@ -143,6 +155,8 @@ public struct SamplerSettings: Sendable {
     public var steps: Int
     /// The solver that chooses its steps itself.
     public var adaptive: AdaptiveSolver
+    /// The shift of a flow's times in sampling (`RectifiedFlow.shift`); nil is that of training.
+    public var shift: Double?
 
     private enum Method: String, CaseIterable { case ddpm, ddim, euler, dpmsolver, adaptive }
 
@@ -157,6 +171,10 @@ public struct SamplerSettings: Sendable {
         var most = 100_000
         if case .diffusion(let path) = noise.process { most = path.schedule.count }
         steps = try section.integer("steps", in: 1...most) ?? min(50, most)
+        shift = try section.number("shift", in: 1e-3...1e3)
+        if shift != nil, !isFlow {
+            throw section.error(at: "shift", "\(section.path).shift is for flows")
+        }
         switch try section.choice("method", Method.self) {
         case nil: break
         case .ddpm: sampler = .ancestral(try section.choice("variance") ?? .posterior)
@@ -189,7 +207,7 @@ public struct SamplerSettings: Sendable {
     ) throws -> Tensor {
         if let sampler {
             return try sampler.sample(
-                from: noise, levels: settings.path.samplingLevels(count: steps), seed: seed,
+                from: noise, levels: path(settings).samplingLevels(count: steps), seed: seed,
                 denoiser)
         }
         // At time 1 a flow, and a diffusion with zero terminal SNR, have no signal.
@@ -197,6 +215,12 @@ public struct SamplerSettings: Sendable {
             let start = path.level(at: 1).alpha > 0 ? 1 : 1 - 1e-3
             return try adaptive.sample(from: noise, along: path, startTime: start, denoiser).x
         }
-        return try adaptively(settings.path)
+        return try adaptively(path(settings))
+    }
+
+    private func path(_ settings: DiffusionSettings) -> any NoisePath {
+        guard let shift, case .flow(var flow) = settings.process else { return settings.path }
+        flow.shift = shift
+        return flow
     }
 }

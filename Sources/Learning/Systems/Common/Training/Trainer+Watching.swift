@@ -13,24 +13,20 @@ extension Trainer {
         if let every = settings.picturesEvery, run.rank == 0,
             step % every == 0 || step == settings.steps
         {
+            let items = try loader(of: validationSet ?? samples, "pictures").next().items
             RandomState.seed(keyedSeed(run.seed, "pictures"))
-            let pictures = try asTrained { try system.pictures(context(false)) }
+            let pictures = try asTrained { try system.pictures(of: items, context(false)) }
             try watch.note(pictures: pictures, step: step)
         }
     }
 
     /// The mean loss on batches of samples that are not learnt from, the same at every step.
     private func validationLoss(_ samples: StoredDataset) throws -> Double {
-        let size = settings.batch / settings.accumulate / run.ranks
+        let size = partSize
         // The last batch begins again with the first samples rather than being smaller.
         let whole = (samples.count + size * run.ranks - 1) / (size * run.ranks)
         let count = min(settings.validation.batches, max(1, whole))
-        let loader = try BatchLoader(
-            samples,
-            LoaderSettings(
-                batchSize: size, seed: keyedSeed(run.seed, "validation"), isShuffled: false,
-                threads: settings.loaderThreads, rank: run.rank, ranks: run.ranks),
-            make: system.makeItem)
+        let loader = try loader(of: samples, "validation")
         RandomState.seed(keyedSeed(run.seed, "validation, process \(run.rank)"))
         return try asTrained {
             var sum = 0.0
@@ -42,6 +38,21 @@ extension Trainer {
             if let group = run.group, group.size > 1 { try group.averageInPlace(mean) }
             return try mean.item()
         }
+    }
+
+    /// Samples that are computed on at once.
+    private var partSize: Int { settings.batch / settings.accumulate / run.ranks }
+
+    /// Batches in the samples' own order, with draws of their own.
+    private func loader(
+        of samples: StoredDataset, _ purpose: String
+    ) throws -> BatchLoader<System.Item> {
+        try BatchLoader(
+            samples,
+            LoaderSettings(
+                batchSize: partSize, seed: keyedSeed(run.seed, purpose), isShuffled: false,
+                threads: settings.loaderThreads, rank: run.rank, ranks: run.ranks),
+            make: system.makeItem)
     }
 
     /// Runs `body` with the model as it would be used: without dropout and recording, by the means

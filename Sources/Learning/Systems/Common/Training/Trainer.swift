@@ -14,6 +14,7 @@ public final class Trainer<System: TrainingSystem> {
     let optimisers: [Adam]
     let average: ExponentialAverage?
     let state: TrainingState
+    let samples: StoredDataset
     private(set) var validationSet: StoredDataset?
     private let loader: BatchLoader<System.Item>
     private let samplesText: String
@@ -36,7 +37,7 @@ public final class Trainer<System: TrainingSystem> {
                     + "take \(settings.accumulate) parts each")
         }
         lock = run.rank == 0 ? try run.folder.lock() : nil
-        let samples = try StoredDataset(store: run.store, part: .train, fields: system.fields)
+        samples = try StoredDataset(store: run.store, part: .train, fields: system.fields)
         samplesText = Self.text(of: samples)
         if settings.validation.every != nil {
             validationSet = try StoredDataset(
@@ -46,12 +47,9 @@ public final class Trainer<System: TrainingSystem> {
         TorchLibrary.requireDeterminism(settings.isDeterministic)
         TorchLibrary.allowTF32(settings.precision == .tf32)
         try system.model.initialise(seed: keyedSeed(run.seed, "initialisation"))
-        if let start = settings.start {
-            try system.model.load(
-                SafetensorsFile(URL(fileURLWithPath: start.weights)), isStrict: start.isStrict)
-        }
+        if let start = settings.start { try Self.load(start, into: system) }
         try system.model.move(to: run.device)
-        try system.prepare(on: run.device)
+        try system.prepare(on: run.device, samples: samples)
         optimisers = try Self.optimisers(system.model, settings)
         let named = optimisers.flatMap(\.parameters)
         learning = named.map(\.parameter)
@@ -69,6 +67,22 @@ public final class Trainer<System: TrainingSystem> {
                 threads: settings.loaderThreads, ahead: settings.loaderAhead, rank: run.rank,
                 ranks: run.ranks),
             from: step * settings.accumulate, make: system.makeItem)
+    }
+
+    private static func load(_ start: TrainingSettings.Start, into system: System) throws {
+        var names = NameMap.identity
+        if let name = start.names {
+            guard let known = system.publishedNames[name] else {
+                let all = system.publishedNames.keys.sorted().joined(separator: ", ")
+                throw TrainingError.unusable(
+                    "start.names is \(name); this stage knows "
+                        + (all.isEmpty ? "no names but its own" : all))
+            }
+            names = known
+        }
+        try system.model.load(
+            SafetensorsFile(URL(fileURLWithPath: start.weights)), names: names,
+            isStrict: start.isStrict)
     }
 
     /// One optimiser for each learning rate; what has the rate 0 is frozen.

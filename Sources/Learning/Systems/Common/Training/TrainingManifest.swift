@@ -141,6 +141,11 @@ public struct SystemEntry: Sendable {
 
     /// All that this package trains.
     public static let all = [
-        SystemEntry(name: "points", stages: [("denoiser", PointDenoiserStage.self)])
+        SystemEntry(name: "points", stages: [("denoiser", PointDenoiserStage.self)]),
+        SystemEntry(
+            name: "shapegen4d",
+            stages: [
+                ("autoencoder", ShapeAutoencoderStage.self), ("flow", ShapeFlowStage.self),
+            ]),
     ]
 }

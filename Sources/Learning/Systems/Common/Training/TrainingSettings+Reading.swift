@@ -37,13 +37,12 @@ extension TrainingSettings {
         }
         try readWatching(&reader)
         if var start = try reader.mapping("start") {
-            guard let weights = try start.string("weights") else {
+            guard let weights = try start.filePath("weights") else {
                 throw start.error("\(start.path).weights is missing: a .safetensors file")
             }
-            // Beside the manifest, as all paths of manifests are.
-            let folder = URL(fileURLWithPath: reader.file).deletingLastPathComponent()
-            let path = URL(fileURLWithPath: weights, relativeTo: folder).path
-            self.start = Start(weights: path, isStrict: try start.boolean("strict") ?? true)
+            self.start = Start(
+                weights: weights, names: try start.string("names"),
+                isStrict: try start.boolean("strict") ?? true)
             try start.finish()
         }
     }

@@ -79,6 +79,8 @@ public struct TrainingSettings: Sendable, Equatable {
     public struct Start: Sendable, Equatable {
         /// The file.
         public var weights: String
+        /// Whose names its tensors have; nil for this model's own.
+        public var names: String?
         /// Whether every parameter must be in it, and nothing else.
         public var isStrict: Bool
     }

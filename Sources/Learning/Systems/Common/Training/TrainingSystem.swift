@@ -20,8 +20,16 @@ public protocol TrainingSystem<Item>: AnyObject {
     /// they depend on neither the batch nor the process.
     var makeItem: @Sendable (DatasetSample) throws -> Item { get }
 
+    /// How the names of weights that others published become this model's, by the names that
+    /// manifests call them (`start: {names: ...}`).
+    var publishedNames: [String: NameMap] { get }
+
     /// Moves what is kept beside the model, and does whatever else must come before the first step.
-    func prepare(on device: Device) throws
+    /// Called with the model on its device and its first weights in it; what a checkpoint holds
+    /// comes afterwards.
+    ///
+    /// - Parameter samples: what is learnt from.
+    func prepare(on device: Device, samples: StoredDataset) throws
 
     /// The losses of a batch. It is called with gradients recorded, in the precision that the
     /// manifest asks for; without either in validation, where `isTraining` is false.
@@ -29,15 +37,25 @@ public protocol TrainingSystem<Item>: AnyObject {
 
     /// Pictures of what the model can do by now, by names. Called with the means of the parameters
     /// in their place, where there are means.
-    func pictures(_ context: StepContext) throws -> [(name: String, image: Image)]
+    ///
+    /// - Parameter items: of the first samples that are not learnt from, or, without validation, of
+    ///   the first ones that are; the same at every step.
+    func pictures(
+        of items: [Item], _ context: StepContext
+    ) throws -> [(name: String, image: Image)]
 }
 
 extension TrainingSystem {
+    /// Nobody published weights.
+    public var publishedNames: [String: NameMap] { [:] }
+
     /// Nothing is kept beside the model.
-    public func prepare(on device: Device) throws {}
+    public func prepare(on device: Device, samples: StoredDataset) throws {}
 
     /// No pictures.
-    public func pictures(_ context: StepContext) throws -> [(name: String, image: Image)] { [] }
+    public func pictures(
+        of items: [Item], _ context: StepContext
+    ) throws -> [(name: String, image: Image)] { [] }
 }
 
 /// Where and when a system is asked for something.
