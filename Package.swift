@@ -275,9 +275,7 @@ let package = Package(
             room(
                 "Learning", "Systems",
                 ["Tensors", "Documents", "Geometry", "Imaging", "Running"]),
-            room(
-                "Learning", "Evaluation",
-                ["Tensors", "Documents", "Geometry", "Imaging", "Running"]),
+            room("Learning", "Evaluation", ["Tensors", "Geometry", "Imaging"]),
             // What `muybridge train`, `generate`, `evaluate` and others become.
             .executableTarget(
                 name: "muybridge-learning",
@@ -290,13 +288,22 @@ let package = Package(
             tests(
                 "Systems",
                 ["Systems", "Tensors", "ShardStore", "Documents", "Geometry", "Imaging"]),
+            tests(
+                "Evaluation",
+                [
+                    "Evaluation", "Tensors", "Assets", "DemoCorpus", "ShardStore", "Geometry",
+                    "Imaging", "muybridge-learning",
+                ],
+                exclude: ["Reference"]),
             // One of several processes that train together, for the tests of that.
             .executableTarget(
                 name: "muybridge-group-member", dependencies: ["Tensors"],
                 path: "Tests/GroupMember", swiftSettings: swiftSettings),
             .executableTarget(
                 name: "muybridge-learning-benchmarks",
-                dependencies: ["BenchmarkHarness", "Tensors", arguments],
+                dependencies: [
+                    "BenchmarkHarness", "Evaluation", "Geometry", "Tensors", arguments,
+                ],
                 path: "Benchmarks/Learning", swiftSettings: swiftSettings),
         ]),
     cxxLanguageStandard: torch?.isModern == true ? .cxx20 : .cxx17

@@ -23,10 +23,11 @@ import Testing
         ],
         "Tensors": ["CTorch", "ShardStore"],
         "Systems": ["Tensors", "Documents", "Geometry", "Imaging", "Running"],
+        "Evaluation": ["Tensors", "Geometry", "Imaging"],
         "muybridge": [
             "DatasetBuilding", "DemoCorpus", "CProcessor", "ArgumentParser", "Geometry",
             "Imaging", "Running", "Assets", "Rendering", "Curation", "ShardStore", "Documents",
-            "Tensors", "Systems",
+            "Tensors", "Systems", "Evaluation",
         ],
     ]
 

@@ -36,8 +36,8 @@ final class EvaluationProgress {
             let share = Double(done) / Double(max(1, total))
             self.line.show { elapsed, width in
                 let bar = ProgressLine.bar(share, width: width)
-                return "\(bar) \(name): \(done) of \(total), "
-                    + ProgressLine.duration(elapsed.seconds)
+                let time = ProgressLine.duration(elapsed.seconds)
+                return bar + (bar.isEmpty ? "" : " ") + "\(name): \(done) of \(total), \(time)"
             }
         }
     }

@@ -57,10 +57,9 @@ struct ShapeFiles {
         guard Self.isFolder(path) else {
             return try file(path, wanted: wanted, isPeriodic: isPeriodic)
         }
-        let meshes = "\(path)/meshes"
-        let folder = Self.isFolder(meshes) ? meshes : path
-        let files = try Self.frameFiles(folder)
-        if !files.isEmpty {
+        for folder in ["\(path)/meshes", path] where Self.isFolder(folder) {
+            let files = try Self.frameFiles(folder)
+            guard !files.isEmpty else { continue }
             return try files.map { EvaluatedFrame(.mesh(try Self.mesh(asset("\(folder)/\($0)")))) }
         }
         for name in ["sequence.glb", "cloud.npy"] {
@@ -98,9 +97,22 @@ struct ShapeFiles {
     }
 
     private func asset(_ path: String) throws -> AnimatedAsset {
+        try Self.checkHeader(path)
         // DeformingThings4D's files have an axis of their own.
         let isAnime = path.lowercased().hasSuffix(".anime")
         return try AssetLoader(upAxis: upAxis ?? (isAnime ? nil : .y)).load(path: path)
+    }
+
+    /// Refuses a PLY file whose header does not end, on which assimp 5.2.5 never does either: what
+    /// is left of a file whose writer was stopped.
+    private static func checkHeader(_ path: String) throws {
+        guard path.lowercased().hasSuffix(".ply"), let file = FileHandle(forReadingAtPath: path)
+        else { return }
+        defer { try? file.close() }
+        let head = try file.read(upToCount: 1 << 16) ?? Data()
+        guard head.range(of: Data("end_header".utf8)) != nil else {
+            throw EvaluationError(path, "the header has no end_header; write the file again")
+        }
     }
 
     private static func mesh(_ asset: AnimatedAsset) throws -> TriangleMesh {
@@ -150,9 +162,9 @@ struct ShapeFiles {
     }
 
     private static func isSequence(_ folder: String) throws -> Bool {
-        let names = try contents(folder)
-        let frames = try frameFiles(folder)
-        return !frames.isEmpty
-            || names.contains { ["meshes", "sequence.glb", "cloud.npy"].contains($0) }
+        if try !frameFiles(folder).isEmpty { return true }
+        let meshes = "\(folder)/meshes"
+        if isFolder(meshes), try !frameFiles(meshes).isEmpty { return true }
+        return try contents(folder).contains { ["sequence.glb", "cloud.npy"].contains($0) }
     }
 }

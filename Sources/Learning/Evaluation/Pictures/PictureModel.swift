@@ -126,7 +126,7 @@ public final class PictureModel {
     private func wrong(_ output: [Tensor], _ wanted: String) -> EvaluationError {
         EvaluationError(
             path,
-            "the script returns \(output.map { "\($0.shape)" }.joined(separator: " and ")), but "
+            "the script returns the shape \(output.map { "\($0.shape)" }.joined(separator: " and ")), but "
                 + "\(wanted); see Documentation/evaluation.md for how to export it")
     }
 
