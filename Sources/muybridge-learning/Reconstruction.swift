@@ -50,11 +50,17 @@ struct Reconstruction {
                 changes[.independent] = try LatentChange(
                     latents: other.latents, places: other.queries)
             }
-            let meshes = try picked.map {
-                try entry.codec.mesh(of: encoding.latents.select(0, $0), resolution: resolution)
+            let fields = try picked.map {
+                try entry.codec.field(of: encoding.latents.select(0, $0), resolution: resolution)
             }
-            let scores = try evaluation.scores(
-                of: meshes.map { EvaluatedFrame(.mesh($0)) }, against: picked.map { truth[$0] })
+            let meshes = fields.map { MarchingCubes.surface(of: $0) }
+            // Insides by the field, which the box may cut off.
+            let frames = zip(meshes, fields).map { mesh, field in
+                EvaluatedFrame(
+                    .mesh(mesh), occupancy: evaluation.cells.map { OccupancyGrid($0, field: field) }
+                )
+            }
+            let scores = try evaluation.scores(of: frames, against: picked.map { truth[$0] })
             made.append(.init(name: entry.name, meshes: meshes, scores: scores.frames))
         }
         return Result(

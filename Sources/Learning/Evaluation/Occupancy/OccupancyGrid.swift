@@ -52,6 +52,25 @@ public struct OccupancyGrid: Sendable, Equatable {
         self.init(box, isInside: distances.map { positiveInside ? $0 > 0 : $0 < 0 })
     }
 
+    /// The cells at whose middles a field on a grid of nodes is below 0; what lies beyond the grid
+    /// is outside.
+    ///
+    /// - Complexity: O(*R*³) for *R* cells a side.
+    public init(_ box: CellBox, field: ScalarGrid) {
+        let n = box.resolution
+        var cells: [Bool] = []
+        cells.reserveCapacity(n * n * n)
+        for z in 0..<n {
+            for y in 0..<n {
+                for x in 0..<n {
+                    let place = box.middle(Float(x), Float(y), Float(z))
+                    cells.append(field.value(at: place).map { $0 < 0 } ?? false)
+                }
+            }
+        }
+        self.init(box, isInside: cells)
+    }
+
     /// The number of cells inside.
     public var count: Int { isInside.count { $0 } }
 

@@ -94,12 +94,14 @@ public struct SequenceEvaluation: Sendable, Equatable {
     private func occupancy(
         _ prediction: EvaluatedFrame, _ truth: EvaluatedFrame, _ placement: Similarity?
     ) -> Double? {
-        guard let mesh = prediction.mesh, let box = truth.occupancy?.box ?? cells else {
-            return nil
+        guard let box = truth.occupancy?.box ?? cells,
+            let inside = truth.occupancy ?? truth.mesh.map({ OccupancyGrid($0, in: box) })
+        else { return nil }
+        // What is known of the prediction's inside holds where it is judged where it lies.
+        if placement == nil, let own = prediction.occupancy, own.box == box {
+            return own.intersectionOverUnion(with: inside)
         }
-        guard let inside = truth.occupancy ?? truth.mesh.map({ OccupancyGrid($0, in: box) }) else {
-            return nil
-        }
+        guard let mesh = prediction.mesh else { return nil }
         let placed = placement.map { $0(mesh) } ?? mesh
         return OccupancyGrid(placed, in: box).intersectionOverUnion(with: inside)
     }
