@@ -1,4 +1,4 @@
-# make demo   sets up, builds, and turns a corpus that it makes itself into a dataset
+# make demo   sets up, builds, turns a corpus that it makes itself into a dataset, and trains on it
 # make test   sets up, builds, and runs every test
 # make test-slurm   builds the demo corpus in parts on a Slurm of one node
 # make soak   builds 5,000 assets with random kills, which must change no byte
@@ -58,9 +58,14 @@ demo: build
 	$(MUYBRIDGE) build Manifests/demo.yaml --corpus $(DEMO)/corpus --out $(DEMO)/store
 	$(MUYBRIDGE) verify $(DEMO)/store
 	$(MUYBRIDGE) sheet $(DEMO)/store --out $(DEMO)/pictures
+	$(MUYBRIDGE) build Manifests/shapegen4d-tiny.yaml --corpus $(DEMO)/corpus --out $(DEMO)/shapes
+	$(MUYBRIDGE) train Manifests/Training/demo.yaml --store $(DEMO)/shapes --out $(DEMO)/training
+	$(MUYBRIDGE) reconstruct $(DEMO)/shapes --with $(DEMO)/training --out $(DEMO)/reconstructed \
+	    --samples 4 --beside-untrained
 	@echo
 	@echo "Pictures: $(DEMO)/pictures/kept.png and $(DEMO)/pictures/rejected.png"
 	@echo "Dataset:  $(DEMO)/store (try: $(MUYBRIDGE) ls $(DEMO)/store)"
+	@echo "Training: $(DEMO)/reconstructed/*.png (shapes that it never saw, the truth above what it made of them)"
 
 # Tests run optimised: they render and fuzz. Under callgrind they count instructions.
 test: PACKAGES += valgrind
