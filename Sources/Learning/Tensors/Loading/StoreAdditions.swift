@@ -43,6 +43,5 @@ public final class StoreAdditions {
     /// Makes what was added durable and visible, and ends.
     public func finish() throws {
         try writer.finish()
-        try writer.close()
     }
 }
