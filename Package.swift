@@ -283,14 +283,15 @@ let package = Package(
             tests("Tensors", ["Tensors", "muybridge-group-member"], exclude: ["Reference"]),
             tests(
                 "Systems",
-                ["Systems", "Tensors", "ShardStore", "Documents", "Geometry", "Imaging"]),
+                ["Systems", "Tensors", "ShardStore", "Documents", "Geometry", "Imaging"],
+                exclude: ["Reference"]),
             // One of several processes that train together, for the tests of that.
             .executableTarget(
                 name: "muybridge-group-member", dependencies: ["Tensors"],
                 path: "Tests/GroupMember", swiftSettings: swiftSettings),
             .executableTarget(
                 name: "muybridge-learning-benchmarks",
-                dependencies: ["BenchmarkHarness", "Tensors", arguments],
+                dependencies: ["BenchmarkHarness", "Systems", "Tensors", arguments],
                 path: "Benchmarks/Learning", swiftSettings: swiftSettings),
         ]),
     cxxLanguageStandard: torch?.isModern == true ? .cxx20 : .cxx17

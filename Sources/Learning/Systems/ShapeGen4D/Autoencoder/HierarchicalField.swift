@@ -5,7 +5,7 @@ import Geometry
 ///
 /// A network of hundreds of millions of multiplications a point would take minutes for 257³ nodes;
 /// near the surface lie a few percent of them.
-struct HierarchicalField {
+package struct HierarchicalField {
     /// Half a side of the cube that is computed.
     let halfSide: Float
     /// Cells a side.
@@ -15,11 +15,17 @@ struct HierarchicalField {
     /// Cells are divided where a corner's absolute value is below this: 1 is the truncation.
     var bound: Float = 0.95
 
+    /// A field on a cube around the origin.
+    package init(halfSide: Float, resolution: Int) {
+        self.halfSide = halfSide
+        self.resolution = resolution
+    }
+
     /// The grid's numbers.
     ///
     /// - Parameter field: the numbers at points `[n, 3]`.
     /// - Complexity: O(resolution³) additions and, for a surface, O(resolution²) points.
-    func computed(_ field: ([Float]) throws -> [Float]) rethrows -> ScalarGrid {
+    package func computed(_ field: ([Float]) throws -> [Float]) rethrows -> ScalarGrid {
         var levels = [resolution]
         while levels[0] % 2 == 0, levels[0] / 2 >= coarsest { levels.insert(levels[0] / 2, at: 0) }
         var grid = empty(levels[0])

@@ -61,7 +61,8 @@ public final class ShapeAutoencoderSystem: TrainingSystem {
             let pose = try Pose(stage, seed: sample.seed("pose"))
             var parts: [[Tensor]] = [[], [], [], []]
             for t in times {
-                let frame = try stage.reading.frame(t, of: sample, source, seed: sample.seed("\(t)"))
+                let frame = try stage.reading.frame(
+                    t, of: sample, source, seed: sample.seed("\(t)"))
                 let chosen = try Tensor.choice(
                     stage.points, of: distances.size(1), seed: sample.seed("points \(t)"))
                 let rows = try distances.select(0, t).indexSelect(0, chosen)  // [P, 4]

@@ -49,8 +49,9 @@ public final class PatchEncoder: Module {
     /// Pictures `[B, 3, size, size]` to tokens `[B, 1 + (size / patch)², width]`, the whole's first.
     public func callAsFunction(_ pictures: Tensor) throws -> Tensor {
         let squares = try patches(pictures).flattened(from: 2).transposed(1, 2)
-        var x = try Tensor.concatenate(
-            [whole.expanded([squares.size(0), 1, form.width]), squares], axis: 1) + places
+        var x =
+            try Tensor.concatenate(
+                [whole.expanded([squares.size(0), 1, form.width]), squares], axis: 1) + places
         for block in blocks { x = try block(x) }
         return try norm(x)
     }

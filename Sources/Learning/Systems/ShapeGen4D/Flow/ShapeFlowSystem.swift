@@ -72,7 +72,9 @@ public final class ShapeFlowSystem: TrainingSystem {
         guard stage.normalisesLatents else { return }
         // Evenly spread samples tell mean and deviation well enough.
         let count = min(samples.count, 256)
-        var sums = [try Tensor.zeros([stage.form.channels]), try Tensor.zeros([stage.form.channels])]
+        var sums = [
+            try Tensor.zeros([stage.form.channels]), try Tensor.zeros([stage.form.channels]),
+        ]
         var rows = 0
         for n in 0..<count {
             let latents = try stage.latents(of: samples.sample(n * samples.count / count))
@@ -118,7 +120,7 @@ public final class ShapeFlowSystem: TrainingSystem {
     }
 
     /// Pictures `[B, T, 3, size, size]` to tokens `[B, T, I, width]`.
-    func tokens(of pictures: Tensor) throws -> Tensor {
+    package func tokens(of pictures: Tensor) throws -> Tensor {
         let all = try pictures.flattened(from: 0, through: 1)
         let tokens: Tensor
         if let encoder = transformer.images {
@@ -152,7 +154,8 @@ extension ShapeFlowStage {
     func frameFields(of video: String) -> [String] {
         (0..<frames).map { frame in
             let digits = String(frame * stride)
-            return "\(video).\(String(repeating: "0", count: max(0, 3 - digits.count)))\(digits).png"
+            return
+                "\(video).\(String(repeating: "0", count: max(0, 3 - digits.count)))\(digits).png"
         }
     }
 
