@@ -181,15 +181,16 @@ let package = Package(
         room("Stages", "Rendering", ["Geometry", "Imaging"]),
         room("Stages", "Curation", ["Documents", "Geometry", "Imaging"]),
         room("Stages", "Surfaces", ["Geometry", "Imaging"]),
+        room("Stages", "MeshFiles", ["Geometry", "Imaging"]),
         room("Stages", "ShardStore", ["CChecksum", grdb]),
 
         // Building: where the stages meet.
-        room("Building", "DemoCorpus", ["Geometry", "Imaging"]),
+        room("Building", "DemoCorpus", ["Geometry", "Imaging", "MeshFiles"]),
         room(
             "Building", "DatasetBuilding",
             [
                 "Documents", "Geometry", "Imaging", "Running", "Assets", "Rendering", "Curation",
-                "Surfaces", "ShardStore", crypto, csv,
+                "Surfaces", "MeshFiles", "ShardStore", crypto, csv,
             ]),
         .executableTarget(
             name: "muybridge",
@@ -214,12 +215,12 @@ let package = Package(
             name: "muybridge-fuzz",
             dependencies: [
                 "TestSupport", "DemoCorpus", "DatasetBuilding", "Assets", "Curation", "Rendering",
-                "ShardStore", "Geometry", "Imaging", "CAssimp", arguments,
+                "MeshFiles", "ShardStore", "Geometry", "Imaging", "CAssimp", arguments,
             ],
             path: "Tests/Fuzzing", swiftSettings: swiftSettings),
 
         .target(
-            name: "TestSupport", dependencies: ["Geometry", "Imaging", "DemoCorpus"],
+            name: "TestSupport", dependencies: ["Geometry", "Imaging", "MeshFiles", "DemoCorpus"],
             path: "Tests/TestSupport", swiftSettings: swiftSettings),
         .testTarget(
             name: "ArchitectureTests", path: "Tests/ArchitectureTests",
@@ -235,12 +236,13 @@ let package = Package(
         tests("Rendering", ["Rendering", "Geometry", "Imaging"]),
         tests("Curation", ["Curation", "Geometry", "Imaging"]),
         tests("Surfaces", ["Surfaces", "Geometry", "Imaging"]),
+        tests("MeshFiles", ["MeshFiles", "Assets", "Geometry", "Imaging"]),
         tests("ShardStore", ["ShardStore", "muybridge-store-crasher"]),
         // Works on a store in a process of its own, which tests kill.
         .executableTarget(
             name: "muybridge-store-crasher", dependencies: ["ShardStore"],
             path: "Tests/StoreCrasher", swiftSettings: swiftSettings),
-        tests("DemoCorpus", ["DemoCorpus", "Geometry", "Imaging"]),
+        tests("DemoCorpus", ["DemoCorpus", "MeshFiles", "Geometry", "Imaging"]),
         // Small cases whose instructions and allocations tests count, under callgrind.
         .executableTarget(
             name: "muybridge-counts",
@@ -257,8 +259,9 @@ let package = Package(
         tests(
             "DatasetBuilding",
             [
-                "DatasetBuilding", "DemoCorpus", "Assets", "Curation", "Rendering", "ShardStore",
-                "Surfaces", "Geometry", "Imaging", "Running", "muybridge", "misbehaving-worker",
+                "DatasetBuilding", "DemoCorpus", "Assets", "Curation", "MeshFiles", "Rendering",
+                "ShardStore", "Surfaces", "Geometry", "Imaging", "Running", "muybridge",
+                "misbehaving-worker",
             ]),
     ]
         + learning([
@@ -272,12 +275,13 @@ let package = Package(
             room(
                 "Learning", "Systems",
                 ["Tensors", "Documents", "Geometry", "Imaging", "Running"]),
-            // What `muybridge train` becomes.
+            room("Learning", "Evaluation", ["Tensors", "Geometry", "Imaging"]),
+            // What `muybridge train`, `generate`, `evaluate` and others become.
             .executableTarget(
                 name: "muybridge-learning",
                 dependencies: [
-                    "DatasetBuilding", "Documents", "Geometry", "Imaging", "Running", "Systems",
-                    "Tensors", arguments,
+                    "Assets", "DatasetBuilding", "Documents", "Evaluation", "Geometry", "Imaging",
+                    "Running", "ShardStore", "Systems", "Tensors", arguments,
                 ],
                 path: "Sources/muybridge-learning", swiftSettings: swiftSettings),
             tests("Tensors", ["Tensors", "muybridge-group-member"], exclude: ["Reference"]),
@@ -285,13 +289,22 @@ let package = Package(
                 "Systems",
                 ["Systems", "Tensors", "ShardStore", "Documents", "Geometry", "Imaging"],
                 exclude: ["Reference"]),
+            tests(
+                "Evaluation",
+                [
+                    "Evaluation", "Tensors", "Assets", "DemoCorpus", "ShardStore", "Geometry",
+                    "Imaging", "muybridge-learning",
+                ],
+                exclude: ["Reference"]),
             // One of several processes that train together, for the tests of that.
             .executableTarget(
                 name: "muybridge-group-member", dependencies: ["Tensors"],
                 path: "Tests/GroupMember", swiftSettings: swiftSettings),
             .executableTarget(
                 name: "muybridge-learning-benchmarks",
-                dependencies: ["BenchmarkHarness", "Systems", "Tensors", arguments],
+                dependencies: [
+                    "BenchmarkHarness", "Evaluation", "Geometry", "Systems", "Tensors", arguments,
+                ],
                 path: "Benchmarks/Learning", swiftSettings: swiftSettings),
         ]),
     cxxLanguageStandard: torch?.isModern == true ? .cxx20 : .cxx17

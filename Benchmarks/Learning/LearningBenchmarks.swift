@@ -32,6 +32,9 @@ struct LearningBenchmarks: ParsableCommand {
     @Option(help: "The folder of the peers' programs.")
     var peerPrograms = "Benchmarks/Peers"
 
+    @Flag(help: "Measure Chamfer distances beside scipy, which is installed in .build/peers.")
+    var scipy = false
+
     func run() throws {
         TorchLibrary.threadCount = threads
         // As `muybridge train` does.
@@ -48,7 +51,13 @@ struct LearningBenchmarks: ParsableCommand {
                 PeerEnvironment(
                     programs: URL(fileURLWithPath: peerPrograms), environments: folder, python: $0)
             })
-
+        let programs = URL(fileURLWithPath: peerPrograms)
+        try PointMetricCase(
+            environment: scipy
+                ? PeerEnvironment(
+                    programs: programs, environments: URL(fileURLWithPath: ".build/peers")) : nil,
+            only: only
+        ).run(in: folder, runs: runs)
         RandomState.seed(1)
         let transformer = Transformer(width: 512, heads: 8, depth: 6)
         try measure(

@@ -65,7 +65,8 @@ struct EncodeCommand: ParsableCommand {
                 field, encoding.latents, to: sample.key, notes: ["latents.change": change.mean])
             changes.append(change.mean)
             line.show { elapsed, width in
-                Self.line(changes.count, of: samples.count, elapsed.seconds, barWidth: width)
+                ProgressLine.count(
+                    changes.count, of: samples.count, "samples", elapsed.seconds, barWidth: width)
             }
         }
         try additions.finish()
@@ -74,19 +75,11 @@ struct EncodeCommand: ParsableCommand {
             "\(changes.count) samples, \(queries.rawValue) queries: latents change by "
                 + String(format: "%.4f", mean) + " of their length from frame to frame")
         guard changes.count == samples.count else {
-            print("Stopped: \(samples.count - changes.count) samples remain; the same command goes on.")
+            print(
+                "Stopped: \(samples.count - changes.count) samples remain; the same command goes on."
+            )
             throw ExitCode(Interruption.exitStatus)
         }
-    }
-
-    static func line(_ done: Int, of count: Int, _ seconds: Double, barWidth: Int) -> String {
-        let rate = Double(done) / max(1e-9, seconds)
-        var parts = ["\(done)/\(count) samples", ProgressLine.rate(rate)]
-        if barWidth > 0 {
-            parts.insert(ProgressLine.bar(Double(done) / Double(count), width: barWidth), at: 0)
-        }
-        parts.append("\(ProgressLine.duration(Double(count - done) / rate)) left")
-        return parts.joined(separator: "  ")
     }
 }
 

@@ -6,6 +6,11 @@ import Running
 @main
 struct LearningCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "muybridge", abstract: "Trains systems on stores.",
-        version: Version.current, subcommands: [TrainCommand.self, EncodeCommand.self])
+        commandName: "muybridge",
+        abstract: "Trains systems on stores, makes shapes with them, and measures what they make.",
+        version: Version.current,
+        subcommands: [
+            TrainCommand.self, EncodeCommand.self, ReconstructCommand.self, GenerateCommand.self,
+            EvaluateCommand.self,
+        ])
 }

@@ -18,16 +18,6 @@ struct LearningOptions: ParsableArguments {
     func prepared() throws -> Device {
         TorchLibrary.keepFreedMemory()
         if let threads { TorchLibrary.threadCount = threads }
-        guard let device else { return ProcessGroup.localDevice() }
-        guard let chosen = Device(device) else {
-            throw ValidationError("--device is \(device); it must be cpu, cuda or cuda:NUMBER")
-        }
-        if case .cuda(let number) = chosen, number >= Device.cudaDeviceCount {
-            throw ValidationError(
-                "--device is \(device), but libtorch sees \(Device.cudaDeviceCount) CUDA "
-                    + "devices; the distribution's libtorch has none: point TORCH_HOME at a "
-                    + "build with CUDA and build again")
-        }
-        return chosen
+        return try TorchDevice.chosen(device)
     }
 }

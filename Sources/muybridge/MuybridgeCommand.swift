@@ -27,7 +27,13 @@ struct MuybridgeCommand: AsyncParsableCommand {
                     ListCommand.self, ShowCommand.self, DuplicatesCommand.self,
                     VerifyCommand.self, MergeCommand.self, ExportCommand.self,
                 ]),
-            CommandGroup(name: "Learning", subcommands: [TrainCommand.self]),
+            CommandGroup(
+                name: "Learning",
+                subcommands: [
+                    TrainCommand.self, EncodeCommand.self, ReconstructCommand.self,
+                    GenerateCommand.self,
+                    EvaluateCommand.self,
+                ]),
             CommandGroup(
                 name: "Single assets",
                 subcommands: [

@@ -14,18 +14,20 @@ import Testing
         "Rendering": ["Geometry", "Imaging"],
         "Curation": ["Documents", "Geometry", "Imaging"],
         "Surfaces": ["Geometry", "Imaging"],
+        "MeshFiles": ["Geometry", "Imaging"],
         "ShardStore": ["CChecksum", "GRDB"],
-        "DemoCorpus": ["Geometry", "Imaging"],
+        "DemoCorpus": ["Geometry", "Imaging", "MeshFiles"],
         "DatasetBuilding": [
             "Documents", "Geometry", "Imaging", "Running", "Assets", "Rendering", "Curation",
-            "Surfaces", "ShardStore", "Crypto", "SwiftCSV",
+            "Surfaces", "MeshFiles", "ShardStore", "Crypto", "SwiftCSV",
         ],
         "Tensors": ["CTorch", "ShardStore"],
         "Systems": ["Tensors", "Documents", "Geometry", "Imaging", "Running"],
+        "Evaluation": ["Tensors", "Geometry", "Imaging"],
         "muybridge": [
             "DatasetBuilding", "DemoCorpus", "CProcessor", "ArgumentParser", "Geometry",
             "Imaging", "Running", "Assets", "Rendering", "Curation", "ShardStore", "Documents",
-            "Tensors", "Systems",
+            "Tensors", "Systems", "Evaluation",
         ],
     ]
 

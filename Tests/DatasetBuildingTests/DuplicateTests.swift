@@ -1,6 +1,7 @@
 import DatasetBuilding
 import DemoCorpus
 import Foundation
+import MeshFiles
 import Running
 import ShardStore
 import Synchronization

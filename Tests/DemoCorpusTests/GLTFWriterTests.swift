@@ -1,6 +1,7 @@
 import DemoCorpus
 import Foundation
 import Geometry
+import MeshFiles
 import Testing
 
 /// What a document holds comes back from the files that are written of it.

@@ -1,6 +1,7 @@
 import CAssimp
 import DemoCorpus
 import Foundation
+import MeshFiles
 
 /// The sound files that mutants are made of, in a folder of the run.
 struct SeedFiles {

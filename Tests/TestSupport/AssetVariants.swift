@@ -2,6 +2,7 @@ import DemoCorpus
 import Foundation
 import Geometry
 import Imaging
+import MeshFiles
 
 /// Ways in which the same model turns up again in a corpus under other bytes.
 public enum AssetVariant: String, CaseIterable, Sendable {

@@ -24,7 +24,7 @@ public enum RigidRegistration {
         guard
             let moments = Moments(source: source, target: target, weights: weights)
         else { return .identity }
-        let rotation = moments.rotation()
+        let rotation = rotation(ofCovariance: moments.covariance)
         let t = moments.targetMean - rotation.transform(direction: moments.sourceMean)
         var result = rotation
         result.columns.3 = SIMD4(t, 1)
@@ -71,34 +71,35 @@ public enum RigidRegistration {
                 for r in 0..<3 { covariance[3 * c + r] = column[r] }
             }
         }
+    }
 
-        /// `U diag(1, 1, det(U Vᵀ)) Vᵀ` of the covariance `U S Vᵀ`.
-        func rotation() -> Matrix4 {
-            var a = covariance
-            var s = [Double](repeating: 0, count: 3)
-            var u = [Double](repeating: 0, count: 9)
-            var vt = [Double](repeating: 0, count: 9)
-            var work = [Double](repeating: 0, count: 64)
-            var n: Int32 = 3
-            var workCount = Int32(work.count)
-            var info: Int32 = 0
-            dgesvd_("A", "A", &n, &n, &a, &n, &s, &u, &n, &vt, &n, &work, &workCount, &info)
-            guard info == 0 else { return .identity }
-            func column(_ m: [Double], _ c: Int) -> SIMD3<Double> {
-                SIMD3(m[3 * c], m[3 * c + 1], m[3 * c + 2])
-            }
-            let uColumns = [column(u, 0), column(u, 1), column(u, 2)]
-            let vColumns = (0..<3).map { SIMD3(vt[$0], vt[3 + $0], vt[6 + $0]) }
-            let sign =
-                dot(uColumns[0], cross(uColumns[1], uColumns[2]))
-                    * dot(vColumns[0], cross(vColumns[1], vColumns[2])) < 0 ? -1.0 : 1.0
-            func rotated(_ axis: Int) -> SIMD4<Double> {
-                let r =
-                    uColumns[0] * vColumns[0][axis] + uColumns[1] * vColumns[1][axis]
-                    + uColumns[2] * (sign * vColumns[2][axis])
-                return SIMD4(r, 0)
-            }
-            return Matrix4(rotated(0), rotated(1), rotated(2), SIMD4(0, 0, 0, 1))
+    /// `U diag(1, 1, det(U Vᵀ)) Vᵀ` of a covariance `U S Vᵀ` (`[9]`, column-major): the rotation
+    /// that turns the source's deviations closest to the target's.
+    static func rotation(ofCovariance covariance: [Double]) -> Matrix4 {
+        var a = covariance
+        var s = [Double](repeating: 0, count: 3)
+        var u = [Double](repeating: 0, count: 9)
+        var vt = [Double](repeating: 0, count: 9)
+        var work = [Double](repeating: 0, count: 64)
+        var n: Int32 = 3
+        var workCount = Int32(work.count)
+        var info: Int32 = 0
+        dgesvd_("A", "A", &n, &n, &a, &n, &s, &u, &n, &vt, &n, &work, &workCount, &info)
+        guard info == 0 else { return .identity }
+        func column(_ m: [Double], _ c: Int) -> SIMD3<Double> {
+            SIMD3(m[3 * c], m[3 * c + 1], m[3 * c + 2])
         }
+        let uColumns = [column(u, 0), column(u, 1), column(u, 2)]
+        let vColumns = (0..<3).map { SIMD3(vt[$0], vt[3 + $0], vt[6 + $0]) }
+        let sign =
+            dot(uColumns[0], cross(uColumns[1], uColumns[2]))
+                * dot(vColumns[0], cross(vColumns[1], vColumns[2])) < 0 ? -1.0 : 1.0
+        func rotated(_ axis: Int) -> SIMD4<Double> {
+            let r =
+                uColumns[0] * vColumns[0][axis] + uColumns[1] * vColumns[1][axis]
+                + uColumns[2] * (sign * vColumns[2][axis])
+            return SIMD4(r, 0)
+        }
+        return Matrix4(rotated(0), rotated(1), rotated(2), SIMD4(0, 0, 0, 1))
     }
 }

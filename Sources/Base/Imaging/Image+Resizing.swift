@@ -8,29 +8,56 @@ extension Image {
     public func resized(width newWidth: Int, height newHeight: Int) -> Image {
         precondition(newWidth > 0 && newHeight > 0, "an image has at least one pixel")
         guard newWidth != width || newHeight != height else { return self }
-        let across = ResamplingWeights(from: width, to: newWidth)
-        let down = ResamplingWeights(from: height, to: newHeight)
-        let narrowed = resampledRows(across)
-        var result = Image(width: newWidth, height: newHeight)
+        return resampled(
+            across: ResamplingWeights(from: width, to: newWidth),
+            down: ResamplingWeights(from: height, to: newHeight))
+    }
+
+    /// A square of the picture, which may reach beyond its borders, as a picture of `size` pixels a
+    /// side: averaged over the area of each new pixel where it shrinks, Catmull and Rom's spline
+    /// where it grows, in linear light with premultiplied alpha.
+    ///
+    /// - Parameters:
+    ///   - x: the square's left border in pixels from the picture's.
+    ///   - y: its upper border.
+    ///   - side: its side in pixels; above 0.
+    ///   - size: pixels a side of the result.
+    ///   - isContinued: whether the border's pixels go on outside; else there is nothing.
+    /// - Complexity: O(pixels that are read + `size` * rows that are read + `size`²).
+    func resampled(
+        x: Double, y: Double, side: Double, size: Int, isContinued: Bool
+    ) -> Image {
+        let edge: ResamplingWeights.Edge = isContinued ? .continued : .empty
+        return resampled(
+            across: ResamplingWeights(from: width, window: x..<x + side, to: size, edge: edge),
+            down: ResamplingWeights(from: height, window: y..<y + side, to: size, edge: edge))
+    }
+
+    private func resampled(across: ResamplingWeights, down: ResamplingWeights) -> Image {
+        let rows = down.sources
+        let narrowed = resampledRows(rows, across)
+        var result = Image(width: across.count, height: down.count)
         let encoder = SRGB.encoder
-        for y in 0..<newHeight {
+        for y in 0..<down.count {
             let taps = down.taps(y)
-            for x in 0..<newWidth {
+            for x in 0..<across.count {
                 var sum = SIMD4<Float>.zero
-                for (row, weight) in taps { sum += narrowed[row * newWidth + x] * weight }
+                for (row, weight) in taps {
+                    sum += narrowed[(row - rows.lowerBound) * across.count + x] * weight
+                }
                 result[x, y] = Image.encoded(premultiplied: sum, encoder)
             }
         }
         return result
     }
 
-    /// `[height, across.count]`: every row resampled, premultiplied and linear.
-    private func resampledRows(_ across: ResamplingWeights) -> [SIMD4<Float>] {
+    /// `[rows.count, across.count]`: rows resampled, premultiplied and linear.
+    private func resampledRows(_ rows: Range<Int>, _ across: ResamplingWeights) -> [SIMD4<Float>] {
         let linear = SRGB.linearValues
         var row = [SIMD4<Float>](repeating: .zero, count: width)
-        var result = [SIMD4<Float>](repeating: .zero, count: height * across.count)
-        for y in 0..<height {
-            for x in 0..<width {
+        var result = [SIMD4<Float>](repeating: .zero, count: rows.count * across.count)
+        for y in rows {
+            for x in across.sources {
                 let pixel = self[x, y]
                 let color = SIMD4<Float>(
                     linear[Int(pixel.x)], linear[Int(pixel.y)], linear[Int(pixel.z)], 1)
@@ -39,7 +66,7 @@ extension Image {
             for x in 0..<across.count {
                 var sum = SIMD4<Float>.zero
                 for (column, weight) in across.taps(x) { sum += row[column] * weight }
-                result[y * across.count + x] = sum
+                result[(y - rows.lowerBound) * across.count + x] = sum
             }
         }
         return result
@@ -53,46 +80,5 @@ extension Image {
         return SIMD4(
             encoder.encode(color.x / color.w), encoder.encode(color.y / color.w),
             encoder.encode(color.z / color.w), alpha)
-    }
-}
-
-/// For every new position along one side, which old positions it averages.
-private struct ResamplingWeights {
-    let count: Int
-    private var offsets: [Int] = [0]
-    private var entries: [(position: Int, weight: Float)] = []
-
-    init(from old: Int, to new: Int) {
-        count = new
-        for i in 0..<new {
-            if new < old {
-                appendArea(
-                    from: Double(i) * Double(old) / Double(new),
-                    to: Double(i + 1) * Double(old) / Double(new), limit: old)
-            } else {
-                appendLinear(at: (Double(i) + 0.5) * Double(old) / Double(new) - 0.5, limit: old)
-            }
-            offsets.append(entries.count)
-        }
-    }
-
-    private mutating func appendArea(from start: Double, to end: Double, limit: Int) {
-        for position in Int(start)..<min(limit, Int(end.rounded(.up))) {
-            let overlap = min(end, Double(position + 1)) - max(start, Double(position))
-            // A last pixel may be touched by rounding alone.
-            if overlap > 1e-9 { entries.append((position, Float(overlap / (end - start)))) }
-        }
-    }
-
-    private mutating func appendLinear(at center: Double, limit: Int) {
-        let clamped = min(max(center, 0), Double(limit - 1))
-        let low = min(Int(clamped), max(0, limit - 2))
-        let share = Float(clamped - Double(low))
-        entries.append((low, 1 - share))
-        if share > 0 { entries.append((low + 1, share)) }
-    }
-
-    func taps(_ i: Int) -> ArraySlice<(position: Int, weight: Float)> {
-        entries[offsets[i]..<offsets[i + 1]]
     }
 }

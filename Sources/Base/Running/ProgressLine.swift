@@ -35,6 +35,24 @@ public struct ProgressLine: Sendable {
         writeToStandardError(isTerminal ? "\r\u{1B}[K\(text)\n" : "\(text)\n")
     }
 
+    /// `[####----]  12/40 samples  3.1/s  9 s left`.
+    ///
+    /// - Parameter barWidth: 0 for no bar.
+    public static func count(
+        _ done: Int, of total: Int, _ unit: String, _ seconds: Double, barWidth: Int
+    ) -> String {
+        let rate = Double(done) / max(1e-9, seconds)
+        var parts = ["\(done)/\(total) \(unit)"]
+        if barWidth > 0 {
+            parts.insert(bar(Double(done) / Double(max(1, total)), width: barWidth), at: 0)
+        }
+        if done > 0 {
+            parts.append(Self.rate(rate))
+            parts.append("\(duration(Double(total - done) / rate)) left")
+        }
+        return parts.joined(separator: "  ")
+    }
+
     /// A bar of `width` characters, filled by a share from 0 to 1: `[####----]`; empty for 0.
     public static func bar(_ share: Double, width: Int) -> String {
         guard width > 0 else { return "" }

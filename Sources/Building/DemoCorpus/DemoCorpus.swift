@@ -1,4 +1,5 @@
 import Foundation
+import MeshFiles
 
 /// A corpus of small animated assets that exercises every loader and every rule, made from nothing
 /// but a seed.

@@ -1,5 +1,6 @@
 import Foundation
 import Geometry
+import MeshFiles
 
 /// The smallest assets of each kind, a kilobyte or two each, for trying things out quickly.
 public enum TinyAssets {

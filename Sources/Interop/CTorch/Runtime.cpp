@@ -39,8 +39,8 @@ void torch_set_thread_count(int count) { at::set_num_threads(count); }
 
 void torch_keep_freed_memory(void) {
 #ifdef __GLIBC__
-  // The largest block that malloc takes from its own heap: 32 MiB is glibc's limit.
-  mallopt(M_MMAP_THRESHOLD, 32 << 20);
+  // No block, however large, is mapped on its own, and none is given back.
+  mallopt(M_MMAP_MAX, 0);
   mallopt(M_TRIM_THRESHOLD, std::numeric_limits<int>::max());
 #endif
 }

@@ -36,6 +36,22 @@ public struct ScalarGrid: Sendable, Equatable {
         set { values[(z * size.y + y) * size.x + x] = newValue }
     }
 
+    /// The number at a place, linear along each axis between nodes; nil beyond the grid.
+    public func value(at place: SIMD3<Float>) -> Float? {
+        let p = (place - origin) / spacing
+        let last = SIMD3<Float>(Float(size.x - 1), Float(size.y - 1), Float(size.z - 1))
+        guard size.min() > 1, all(p .>= 0), all(p .<= last) else { return nil }
+        let low = pointwiseMin(p.rounded(.down), last - 1)
+        let t = p - low
+        let (x, y, z) = (Int(low.x), Int(low.y), Int(low.z))
+        func along(_ y: Int, _ z: Int) -> Float {
+            self[x, y, z] * (1 - t.x) + self[x + 1, y, z] * t.x
+        }
+        let near = along(y, z) * (1 - t.y) + along(y + 1, z) * t.y
+        let far = along(y, z + 1) * (1 - t.y) + along(y + 1, z + 1) * t.y
+        return near * (1 - t.z) + far * t.z
+    }
+
     /// Where a node is.
     @inlinable
     public func position(_ x: Int, _ y: Int, _ z: Int) -> SIMD3<Float> {

@@ -43,6 +43,14 @@ public struct KDTree: Sendable {
             ? nil : Neighbor(index: Int(found.index), squaredDistance: found.squared)
     }
 
+    /// The point nearest to `p` whose squared distance is not above `limit`; nil where there is
+    /// none. The nearer the limit, the less is searched; nothing is allocated.
+    public func nearest(to p: SIMD3<Float>, withinSquared limit: Float) -> Neighbor? {
+        let found = withReader { $0.nearest(to: p, within: limit) }
+        return found.index < 0
+            ? nil : Neighbor(index: Int(found.index), squaredDistance: found.squared)
+    }
+
     /// The up to `k` points nearest to `p`, nearest first.
     public func nearest(to p: SIMD3<Float>, count k: Int) -> [Neighbor] {
         precondition(k > 0, "a search asks for some neighbours")

@@ -11,8 +11,15 @@ struct OutputFolder {
         try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
     }
 
-    func write(_ bytes: [UInt8], as name: String) throws {
-        try Data(bytes).write(to: url.appending(path: name))
+    /// A folder in this one.
+    func folder(_ name: String) throws -> OutputFolder {
+        try OutputFolder(url.appending(path: name).path)
+    }
+
+    func write(_ bytes: [UInt8], as name: String) throws { try write(Data(bytes), as: name) }
+
+    func write(_ data: Data, as name: String) throws {
+        try data.write(to: url.appending(path: name))
     }
 
     /// A field of a sample as a file of its own.

@@ -2,6 +2,7 @@ import Assets
 import Foundation
 import Geometry
 import Imaging
+import MeshFiles
 import Rendering
 import ShardStore
 import Surfaces
@@ -107,10 +108,7 @@ public struct Surfacing {
 
     /// The input and the result from the front and from behind, and a slice of the distances.
     private func pictures(_ input: MeshSequence, _ surface: TriangleMesh) throws -> [Image] {
-        let result = MeshSequence(
-            times: [0], vertexCount: surface.vertexCount, positions: surface.positions,
-            normals: surface.vertexNormals, triangles: surface.triangles,
-            materials: [Material(baseColor: SIMD4(0.5, 0.5, 0.5, 1))])
+        let result = Clay.sequence(of: surface)
         return try [
             picture(input, 0, azimuth: 50), picture(result, 0, azimuth: 50),
             picture(input, 0, azimuth: 230), picture(result, 0, azimuth: 230),

@@ -1,4 +1,5 @@
 import Foundation
+import MeshFiles
 import Synchronization
 
 /// How one asset of the corpus is made, and what the corpus's tables say of it.

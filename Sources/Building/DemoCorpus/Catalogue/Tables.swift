@@ -1,12 +1,13 @@
 import Foundation
 import Geometry
+import MeshFiles
 
 /// The tables beside the assets, as corpora bring them.
 struct Tables {
     /// An asset that the ID list names and that is not there.
     static let absentID = "creatures/unicorn"
 
-    private var annotations: [(String, JSONValue)] = []
+    private var annotations: [(String, OrderedJSON)] = []
     private var scores = "id,aesthetic_score\n"
     private var ids = ""
 
@@ -30,7 +31,7 @@ struct Tables {
     var files: [String: Data] {
         [
             "annotations.json": Data(
-                JSONValue.object(annotations).text(linesForLevels: 2).utf8),
+                OrderedJSON.object(annotations).text(linesForLevels: 2).utf8),
             "scores.csv": Data(scores.utf8), "ids.txt": Data(ids.utf8),
         ]
     }
@@ -38,10 +39,10 @@ struct Tables {
     /// What the annotations say of an asset. Files that are broken have no counts.
     private static func annotation(
         _ recipe: Recipe, _ id: String, _ counts: MadeAsset.Counts?, seed: UInt64
-    ) -> JSONValue {
+    ) -> OrderedJSON {
         var random = KeyedRandom(seed: seed, asset: recipe.asset.id, purpose: "annotations")
         let views = Int(random.uniform(20..<5000))
-        var members: [(String, JSONValue)] = [
+        var members: [(String, OrderedJSON)] = [
             ("uid", .string(id)), ("name", .string(recipe.title)),
             ("description", .string(recipe.asset.description)),
             ("license", .string(recipe.license)),

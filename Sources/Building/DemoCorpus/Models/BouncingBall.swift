@@ -1,6 +1,7 @@
 import Foundation
 import Geometry
 import Imaging
+import MeshFiles
 
 /// A beach ball that bounces and squashes: translation, rotation and scale on cubic splines, which
 /// hold its parabolas exactly with a handful of keys.

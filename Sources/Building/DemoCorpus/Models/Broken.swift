@@ -1,5 +1,6 @@
 import Foundation
 import Geometry
+import MeshFiles
 
 /// Files that no reader can make sense of, each damaged in one way.
 enum Broken {

@@ -1,6 +1,7 @@
 import Foundation
 import Geometry
 import Imaging
+import MeshFiles
 
 /// A butterfly with alpha-masked wings; the right wing is the left one's mesh under a node with a
 /// negative scale.

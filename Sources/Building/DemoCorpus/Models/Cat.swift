@@ -1,6 +1,7 @@
 import Foundation
 import Geometry
 import Imaging
+import MeshFiles
 
 /// A striped kitten that walks: a skinned four-legged body.
 enum Cat {

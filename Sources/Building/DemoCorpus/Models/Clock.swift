@@ -1,6 +1,7 @@
 import Foundation
 import Geometry
 import Imaging
+import MeshFiles
 
 /// A clock whose second hand ticks by step keys, over gears that turn evenly and a pendulum that
 /// swings. Gears and hands share their names, so that only indices tell the nodes apart.

@@ -1,6 +1,7 @@
 import Foundation
 import Geometry
 import Imaging
+import MeshFiles
 
 /// A cobra that sways out of a painted pot: a long chain of joints with 16-bit weights and joint
 /// indices, beside a mesh that is not skinned.

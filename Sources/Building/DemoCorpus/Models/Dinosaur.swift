@@ -1,6 +1,7 @@
 import Foundation
 import Geometry
 import Imaging
+import MeshFiles
 
 /// A young two-legged dinosaur with three clips: walk, jump and idle.
 enum Dinosaur {

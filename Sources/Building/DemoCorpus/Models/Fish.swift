@@ -1,6 +1,7 @@
 import Foundation
 import Geometry
 import Imaging
+import MeshFiles
 
 /// A clownfish that swims on the spot: a skinned spine and painted scales.
 enum Fish {

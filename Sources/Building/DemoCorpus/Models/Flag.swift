@@ -1,6 +1,7 @@
 import Foundation
 import Geometry
 import Imaging
+import MeshFiles
 
 /// A flag that waves by two morph targets whose weights run through a full circle, below zero too.
 enum Flag {

@@ -1,6 +1,7 @@
 import Foundation
 import Geometry
 import Imaging
+import MeshFiles
 
 /// A flower in a pot that opens and closes: morph weights on cubic splines, with default weights on
 /// the mesh.

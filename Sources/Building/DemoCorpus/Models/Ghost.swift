@@ -1,6 +1,7 @@
 import Foundation
 import Geometry
 import Imaging
+import MeshFiles
 
 /// An unlit cartoon ghost. Its arms are raised by a default morph weight of the node, which stands
 /// before the mesh's and which no clip sets.

@@ -1,6 +1,7 @@
 import Foundation
 import Geometry
 import Imaging
+import MeshFiles
 
 /// A present whose lid jumps: one small picture, tiled, turned and shifted in three ways by
 /// KHR_texture_transform, with mirrored wrapping and nearest filtering among the samplers.

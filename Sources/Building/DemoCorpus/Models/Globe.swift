@@ -1,6 +1,7 @@
 import Foundation
 import Geometry
 import Imaging
+import MeshFiles
 
 /// A turning desk globe: its map is on the second UV set, while the first one repeats a fine bump
 /// map, so that a reader that mixes up the two shows rubbish.

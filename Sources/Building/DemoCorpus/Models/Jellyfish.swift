@@ -1,6 +1,7 @@
 import Foundation
 import Geometry
 import Imaging
+import MeshFiles
 
 /// A translucent jellyfish that pulses by morph targets: two primitives that share three targets,
 /// blended over each other.

@@ -1,6 +1,7 @@
 import Foundation
 import Geometry
 import Imaging
+import MeshFiles
 
 /// A lighthouse whose beams sweep over a swelling sea: a .gltf that holds its buffer and pictures
 /// as data URIs, with blended beams and an emissive lamp.

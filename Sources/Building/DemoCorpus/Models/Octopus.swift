@@ -1,6 +1,7 @@
 import Foundation
 import Geometry
 import Imaging
+import MeshFiles
 
 /// An octopus whose vertices follow up to eight joints each (JOINTS_0 and JOINTS_1).
 enum Octopus {

@@ -1,6 +1,7 @@
 import Foundation
 import Geometry
 import Imaging
+import MeshFiles
 
 /// A brass orrery: rigid parts on nested turning nodes, one of them placed by a matrix, under a sun
 /// that glows. A second scene, which is not the one to show, holds a lone planet.

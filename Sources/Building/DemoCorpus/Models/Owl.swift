@@ -1,6 +1,7 @@
 import Foundation
 import Geometry
 import Imaging
+import MeshFiles
 
 /// An owl on a branch that looks around, flaps and blinks: rigid parts, and eyelids that close by
 /// sparse morph targets (few of the head's vertices move).

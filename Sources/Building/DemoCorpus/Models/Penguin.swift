@@ -1,6 +1,7 @@
 import Foundation
 import Geometry
 import Imaging
+import MeshFiles
 
 /// A penguin with two clips, waddle and flap, built as exporters build files from other worlds:
 /// the mesh and the joints are in centimetres with Z up, under an armature node that turns and

@@ -1,6 +1,7 @@
 import Foundation
 import Geometry
 import Imaging
+import MeshFiles
 
 /// A propeller plane whose picture is not there: what remains is the material's factor.
 enum Plane {

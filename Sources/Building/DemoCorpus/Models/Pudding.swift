@@ -1,6 +1,7 @@
 import Foundation
 import Geometry
 import Imaging
+import MeshFiles
 
 /// A wobbling pudding: cherries circle under a node whose scale differs by axis and changes, so
 /// that children are sheared and their normals need the inverse transpose.

@@ -1,6 +1,7 @@
 import Foundation
 import Geometry
 import Imaging
+import MeshFiles
 
 /// An industrial robot that swings a box around: rigid parts in a chain, its rotations written as
 /// normalised 16-bit integers.

@@ -1,6 +1,7 @@
 import Foundation
 import Geometry
 import Imaging
+import MeshFiles
 
 /// A rolling robot: a metal ball with panel seams (normal map, metallic-roughness texture) under a
 /// dome with glowing eyes.

@@ -1,6 +1,7 @@
 import Foundation
 import Geometry
 import Imaging
+import MeshFiles
 
 /// Assets with nothing wrong but what the corpus's tables say of them.
 extension RuleBreakers {

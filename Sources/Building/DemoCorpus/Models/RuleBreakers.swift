@@ -1,6 +1,7 @@
 import Foundation
 import Geometry
 import Imaging
+import MeshFiles
 
 /// Sound files that a filter must reject, each for one reason.
 enum RuleBreakers {

@@ -1,6 +1,7 @@
 import Foundation
 import Geometry
 import Imaging
+import MeshFiles
 
 /// A snail that hardly moves: its clip lasts two seconds and takes it three millimetres.
 enum Snail {

@@ -1,6 +1,7 @@
 import Foundation
 import Geometry
 import Imaging
+import MeshFiles
 
 /// Soap bubbles over a wand: many instances of one blended mesh that overlap, each wobbling by
 /// morph weights in normalised 8-bit integers.

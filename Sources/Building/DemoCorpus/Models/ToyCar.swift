@@ -1,6 +1,7 @@
 import Foundation
 import Geometry
 import Imaging
+import MeshFiles
 
 /// A toy car that bobs along on turning wheels, kept as a .gltf with its buffer and pictures in
 /// files beside it.

@@ -1,5 +1,6 @@
 import Foundation
 import Geometry
+import MeshFiles
 
 /// A faceted windmill in vertex colours: no texture, no normals, no index lists. The blades' node
 /// has a translation, a rotation and a scale at rest, of which the clip sets the rotation alone.

@@ -1,5 +1,6 @@
 import Geometry
 import Imaging
+import MeshFiles
 
 /// A sculpted, painted and skinned body with rigid parts (eyes, horns, hats) on its joints.
 struct Creature {

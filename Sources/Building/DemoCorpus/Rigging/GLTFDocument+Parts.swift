@@ -1,5 +1,6 @@
 import Geometry
 import Imaging
+import MeshFiles
 
 private let lightness = SIMD3<Float>(repeating: whiteAlbedo)
 

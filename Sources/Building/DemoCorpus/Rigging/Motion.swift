@@ -1,4 +1,5 @@
 import Geometry
+import MeshFiles
 
 /// A clip as a function of time.
 struct Motion: Sendable {

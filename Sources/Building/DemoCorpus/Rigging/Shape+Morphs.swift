@@ -1,4 +1,5 @@
 import Geometry
+import MeshFiles
 
 extension Shape {
     /// The displacements, normals included, that take this shape to another of the same layout.

@@ -1,4 +1,5 @@
 import Geometry
+import MeshFiles
 
 /// A triangle mesh under construction. Per-vertex lists are as long as `positions`, or empty.
 package struct Shape {

@@ -1,4 +1,5 @@
 import Foundation
+import MeshFiles
 
 /// A DeformingThings4D file: `int32` counts of frames, vertices and triangles, `float32 [nv, 3]`
 /// positions, `int32 [nt, 3]` indices, and `float32 [nf - 1, nv, 3]` offsets from the first frame.

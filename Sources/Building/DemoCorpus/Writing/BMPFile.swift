@@ -1,5 +1,6 @@
 import Foundation
 import Imaging
+import MeshFiles
 
 /// A Windows bitmap of 24 bits a pixel, without compression; alpha is left out.
 package enum BMPFile {

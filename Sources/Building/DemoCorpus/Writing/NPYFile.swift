@@ -1,4 +1,5 @@
 import Foundation
+import MeshFiles
 
 /// A NumPy array file, version 1.0 (NEP 1), little-endian and row-major.
 package enum NPYFile {

@@ -25,23 +25,20 @@ public final class StoreAdditions {
     /// Adds a field of a sample; durable with the next commit.
     ///
     /// - Parameters:
-    ///   - tensor: on the processor, in float32.
+    ///   - tensor: of a type that numpy knows.
     ///   - notes: numbers that are kept in the index beside it.
     /// - Throws: `StoreError`, among others where the sample has a field of that name.
     public func append(
         _ field: String, _ tensor: Tensor, to key: String, notes: [String: Double] = [:]
     ) throws {
-        let numbers: [Float] = try tensor.elements()
+        let payload = try ArrayPayload(tensor, for: "\(field) of \(key)")
         try writer.append(
             Addition(
-                key: key, series: series,
-                fields: [Field(field, numbers, shape: tensor.shape)],
+                key: key, series: series, fields: [Field(name: field, payload: .array(payload))],
                 metadata: .object(notes.mapValues { .number($0) })))
         if writer.uncommittedByteCount > 64 << 20 { try writer.commit() }
     }
 
     /// Makes what was added durable and visible, and ends.
-    public func finish() throws {
-        try writer.finish()
-    }
+    public func finish() throws { try writer.finish() }
 }

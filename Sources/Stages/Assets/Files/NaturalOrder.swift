@@ -1,8 +1,8 @@
 /// The order in which people count: `frame2` before `frame10`.
-enum NaturalOrder {
+package enum NaturalOrder {
     /// Whether `a` comes before `b`: runs of digits are compared as numbers, all else by UTF-8
     /// bytes; equal numbers with fewer leading zeros come first.
-    static func precedes(_ a: String, _ b: String) -> Bool {
+    package static func precedes(_ a: String, _ b: String) -> Bool {
         let x = Array(a.utf8)
         let y = Array(b.utf8)
         var i = 0

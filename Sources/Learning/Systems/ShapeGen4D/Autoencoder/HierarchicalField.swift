@@ -10,15 +10,23 @@ package struct HierarchicalField {
     let halfSide: Float
     /// Cells a side.
     let resolution: Int
-    /// The coarsest grid that all nodes are computed of has at least so many cells.
-    var coarsest = 48
+    /// The coarsest grid, of which all nodes are computed, has at least so many cells.
+    let coarsest: Int
     /// Cells are divided where a corner's absolute value is below this: 1 is the truncation.
-    var bound: Float = 0.95
+    private let bound: Float = 0.95
 
-    /// A field on a cube around the origin.
-    package init(halfSide: Float, resolution: Int) {
+    /// A field.
+    ///
+    /// - Parameter truncation: the distance at which numbers reach ±1. Where it is wide enough, the
+    ///   coarsest grid's cells are so small that every point of the surface has a node within
+    ///   `bound` of it, so that nothing is missed; where it is not, the grid has 64 cells, as
+    ///   Step1X-3D's has.
+    package init(halfSide: Float, resolution: Int, truncation: Float) {
         self.halfSide = halfSide
         self.resolution = resolution
+        // Half a cell's diagonal, √3/2 of its side.
+        let needed = 2 * halfSide * 0.867 / (bound * truncation)
+        coarsest = Int(min(64, max(16, needed.rounded(.up))))
     }
 
     /// The grid's numbers.

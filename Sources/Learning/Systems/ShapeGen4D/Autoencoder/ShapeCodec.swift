@@ -69,7 +69,9 @@ public final class ShapeCodec {
         try autoencoder.evaluating {
             let scale = Float(stage.reading.scale)
             let features = try autoencoder.features(of: latents.unsqueezed(0).to(device))
-            let values = HierarchicalField(halfSide: 0.525 * scale, resolution: resolution)
+            let values = HierarchicalField(
+                halfSide: 0.525 * scale, resolution: resolution,
+                truncation: Float(stage.truncation))
             let grid = try values.computed { places in
                 let points = try Tensor(places, shape: [1, places.count / 3, 3])
                 var numbers: [Float] = []

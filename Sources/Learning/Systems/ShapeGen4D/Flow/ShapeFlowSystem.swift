@@ -150,8 +150,8 @@ public final class ShapeFlowSystem: TrainingSystem {
 }
 
 extension ShapeFlowStage {
-    /// The fields of a video's frames.
-    func frameFields(of video: String) -> [String] {
+    /// The fields of a stored video's frames.
+    public func frameFields(of video: String) -> [String] {
         (0..<frames).map { frame in
             let digits = String(frame * stride)
             return

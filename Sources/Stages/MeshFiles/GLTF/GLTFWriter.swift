@@ -13,36 +13,38 @@ extension GLTFDocument {
 
     /// The document as one binary file (glTF 2.0, section 4.4), pictures included.
     ///
-    /// - Throws: what the PNG encoder throws.
+    /// - Throws: ``MeshFileError/tooLarge(bytes:maximum:)``, or what the PNG encoder throws.
     public func glb() throws -> Data {
         var writer = GLTFWriter(document: self)
         let images = try writer.embeddedImages()
         let json = writer.json(images: images, bufferURI: nil).text
+        let size = 28 + json.utf8.count + 3 + writer.binary.buffer.count + 3
+        guard size <= Int(UInt32.max) else {
+            throw MeshFileError.tooLarge(bytes: size, maximum: Int(UInt32.max))
+        }
         return GLTFDocument.container(json: json, binary: writer.binary.buffer.bytes)
     }
 
     /// The binary container around a JSON text and a buffer: a header of twelve bytes and one or
     /// two chunks, padded to multiples of four bytes by spaces and by zeros.
-    static func container(json: String, binary: [UInt8]) -> Data {
-        var jsonChunk = ByteBuffer()
-        jsonChunk.append(text: json)
-        jsonChunk.pad(to: 4, with: UInt8(ascii: " "))
-        var binaryChunk = ByteBuffer()
-        binaryChunk.append(contentsOf: binary)
-        binaryChunk.pad(to: 4)
-
+    package static func container(json: String, binary: [UInt8]) -> Data {
+        let jsonSize = (json.utf8.count + 3) / 4 * 4
+        let binarySize = (binary.count + 3) / 4 * 4
+        let size = 12 + 8 + jsonSize + (binary.isEmpty ? 0 : 8 + binarySize)
         var file = ByteBuffer()
+        file.reserveCapacity(size)
         file.append(text: "glTF")
         file.append(UInt32(2))
-        let binarySize = binary.isEmpty ? 0 : 8 + binaryChunk.count
-        file.append(UInt32(12 + 8 + jsonChunk.count + binarySize))
-        file.append(UInt32(jsonChunk.count))
+        file.append(UInt32(size))
+        file.append(UInt32(jsonSize))
         file.append(text: "JSON")
-        file.append(contentsOf: jsonChunk.bytes)
+        file.append(text: json)
+        file.pad(to: 4, with: UInt8(ascii: " "))
         if !binary.isEmpty {
-            file.append(UInt32(binaryChunk.count))
+            file.append(UInt32(binarySize))
             file.append(contentsOf: [0x42, 0x49, 0x4E, 0x00])  // "BIN" and a zero byte
-            file.append(contentsOf: binaryChunk.bytes)
+            file.append(contentsOf: binary)
+            file.pad(to: 4)
         }
         return file.data
     }
@@ -56,7 +58,7 @@ extension GLTFDocument {
     public func gltf(baseName: String, embedding: Embedding) throws -> [String: Data] {
         var writer = GLTFWriter(document: self)
         var files: [String: Data] = [:]
-        var images: [JSONValue] = []
+        var images: [OrderedJSON] = []
         for (i, source) in textures.enumerated() {
             let name = GLTFWriter.fileName(of: source.texture, at: i)
             var uri = name
@@ -88,9 +90,9 @@ extension GLTFDocument {
 struct GLTFWriter {
     let document: GLTFDocument
     var binary = GLTFBinary()
-    private var meshes: [JSONValue] = []
-    private var skins: [JSONValue] = []
-    private var animations: [JSONValue] = []
+    private var meshes: [OrderedJSON] = []
+    private var skins: [OrderedJSON] = []
+    private var animations: [OrderedJSON] = []
 
     init(document: GLTFDocument) { self.document = document }
 
@@ -101,11 +103,11 @@ struct GLTFWriter {
     }
 
     /// Writes geometry, skins and clips, then the pictures, into the buffer.
-    mutating func embeddedImages() throws -> [JSONValue] {
+    mutating func embeddedImages() throws -> [OrderedJSON] {
         writeContent()
-        var images: [JSONValue] = []
+        var images: [OrderedJSON] = []
         for (i, source) in document.textures.enumerated() {
-            var image: [(String, JSONValue)] = []
+            var image: [(String, OrderedJSON)] = []
             if !source.texture.name.isEmpty {
                 image.append(("name", .string(source.texture.name)))
             }
@@ -132,15 +134,15 @@ struct GLTFWriter {
     }
 
     /// The JSON; `writeContent` must have been called.
-    func json(images: [JSONValue], bufferURI: String?) -> JSONValue {
-        var root: [(String, JSONValue)] = [
+    func json(images: [OrderedJSON], bufferURI: String?) -> OrderedJSON {
+        var root: [(String, OrderedJSON)] = [
             (
                 "asset",
                 .object([("version", .string("2.0")), ("generator", .string("Muybridge"))])
             )
         ]
         let extensions = usedExtensions
-        func list(_ name: String, _ values: [JSONValue]) {
+        func list(_ name: String, _ values: [OrderedJSON]) {
             if !values.isEmpty { root.append((name, .array(values))) }
         }
         list("extensionsUsed", extensions.map { .string($0) })
@@ -159,7 +161,7 @@ struct GLTFWriter {
         list("bufferViews", binary.views)
         if binary.buffer.count > 0 {
             // A chunk in a .glb may be up to three bytes longer than the buffer that it holds.
-            var buffer: [(String, JSONValue)] = [("byteLength", .integer(binary.buffer.count))]
+            var buffer: [(String, OrderedJSON)] = [("byteLength", .integer(binary.buffer.count))]
             if let bufferURI { buffer.insert(("uri", .string(bufferURI)), at: 0) }
             root.append(("buffers", .array([.object(buffer)])))
         }

@@ -1,8 +1,8 @@
 /// A JSON value whose objects keep the order of their members, so that the same value always
 /// makes the same bytes.
-enum JSONValue: Sendable {
-    case object([(String, JSONValue)])
-    case array([JSONValue])
+package enum OrderedJSON: Sendable {
+    case object([(String, OrderedJSON)])
+    case array([OrderedJSON])
     case string(String)
     case integer(Int)
     case float(Float)
@@ -10,14 +10,14 @@ enum JSONValue: Sendable {
     case boolean(Bool)
 
     /// The value as compact JSON.
-    var text: String {
+    package var text: String {
         var out = ""
         write(to: &out)
         return out
     }
 
     /// The value as JSON with one member or element of the outermost `depth` levels on a line.
-    func text(linesForLevels depth: Int) -> String {
+    package func text(linesForLevels depth: Int) -> String {
         var out = ""
         write(to: &out, level: 0, lines: depth)
         return out + "\n"
@@ -26,16 +26,16 @@ enum JSONValue: Sendable {
     private func write(to out: inout String, level: Int = 0, lines: Int = 0) {
         switch self {
         case .object(let members):
-            JSONValue.writeList(members, "{", "}", &out, level, lines) { member, out in
-                JSONValue.quote(member.0, &out)
+            OrderedJSON.writeList(members, "{", "}", &out, level, lines) { member, out in
+                OrderedJSON.quote(member.0, &out)
                 out += lines > 0 ? ": " : ":"
                 member.1.write(to: &out, level: level + 1, lines: lines)
             }
         case .array(let elements):
-            JSONValue.writeList(elements, "[", "]", &out, level, lines) { element, out in
+            OrderedJSON.writeList(elements, "[", "]", &out, level, lines) { element, out in
                 element.write(to: &out, level: level + 1, lines: lines)
             }
-        case .string(let text): JSONValue.quote(text, &out)
+        case .string(let text): OrderedJSON.quote(text, &out)
         case .integer(let number): out += String(number)
         case .float(let number):
             precondition(number.isFinite, "JSON has no infinity")
@@ -79,12 +79,12 @@ enum JSONValue: Sendable {
     }
 }
 
-extension JSONValue {
-    static func floats(_ values: some Sequence<Float>) -> JSONValue {
+extension OrderedJSON {
+    package static func floats(_ values: some Sequence<Float>) -> OrderedJSON {
         .array(values.map { .float($0) })
     }
 
-    static func integers(_ values: some Sequence<Int>) -> JSONValue {
+    package static func integers(_ values: some Sequence<Int>) -> OrderedJSON {
         .array(values.map { .integer($0) })
     }
 }

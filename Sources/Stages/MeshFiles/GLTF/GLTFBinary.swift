@@ -7,8 +7,8 @@ import Geometry
 /// vertex attributes are multiples of four bytes too (glTF 2.0, section 3.6.2.4).
 struct GLTFBinary {
     private(set) var buffer = ByteBuffer()
-    private(set) var views: [JSONValue] = []
-    private(set) var accessors: [JSONValue] = []
+    private(set) var views: [OrderedJSON] = []
+    private(set) var accessors: [OrderedJSON] = []
     private var timeAccessors: [[Float]: Int] = [:]
 
     /// What a buffer view is bound to, with OpenGL's codes.
@@ -20,7 +20,7 @@ struct GLTFBinary {
     /// Adds bytes of their own view and returns the view's index.
     mutating func addView(_ bytes: ByteBuffer, target: Target? = nil) -> Int {
         buffer.pad(to: 4)
-        var view: [(String, JSONValue)] = [
+        var view: [(String, OrderedJSON)] = [
             ("buffer", .integer(0)), ("byteOffset", .integer(buffer.count)),
             ("byteLength", .integer(bytes.count)),
         ]
@@ -33,10 +33,10 @@ struct GLTFBinary {
     /// Adds an accessor over `bytes` and returns its index.
     mutating func addAccessor(
         _ bytes: ByteBuffer, component: GLTFDocument.Component, normalized: Bool = false,
-        count: Int, type: String, target: Target? = nil, bounds: [(String, JSONValue)] = []
+        count: Int, type: String, target: Target? = nil, bounds: [(String, OrderedJSON)] = []
     ) -> Int {
         let view = addView(bytes, target: target)
-        var accessor: [(String, JSONValue)] = [
+        var accessor: [(String, OrderedJSON)] = [
             ("bufferView", .integer(view)), ("componentType", .integer(component.rawValue)),
         ]
         if normalized { accessor.append(("normalized", .boolean(true))) }
@@ -66,7 +66,7 @@ struct GLTFBinary {
             GLTFBinary.append(index: UInt32(vertex), as: component, to: &indices)
             values.append(floats: [vectors[vertex].x, vectors[vertex].y, vectors[vertex].z])
         }
-        let sparse: JSONValue = .object([
+        let sparse: OrderedJSON = .object([
             ("count", .integer(moved.count)),
             (
                 "indices",
@@ -112,7 +112,12 @@ struct GLTFBinary {
             requested
             ?? (largest < 0xFF ? .unsignedByte : largest < 0xFFFF ? .unsignedShort : .unsignedInt)
         var bytes = ByteBuffer()
-        for index in indices { GLTFBinary.append(index: index, as: component, to: &bytes) }
+        if component == .unsignedInt {
+            bytes.append(integers: indices)
+        } else {
+            bytes.reserveCapacity(2 * indices.count)
+            for index in indices { GLTFBinary.append(index: index, as: component, to: &bytes) }
+        }
         return addAccessor(
             bytes, component: component, count: indices.count, type: "SCALAR", target: .indices)
     }
@@ -148,7 +153,7 @@ struct GLTFBinary {
             count: values.count / width, type: type)
     }
 
-    private static func bounds(_ vectors: Vector3Array) -> [(String, JSONValue)] {
+    private static func bounds(_ vectors: Vector3Array) -> [(String, OrderedJSON)] {
         let box = Bounds(vectors)
         guard !box.isEmpty else { return [] }
         return [

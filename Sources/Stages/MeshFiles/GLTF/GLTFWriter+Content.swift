@@ -1,13 +1,13 @@
 import Geometry
 
 extension GLTFWriter {
-    static func scene(_ scene: GLTFDocument.Scene) -> JSONValue {
+    static func scene(_ scene: GLTFDocument.Scene) -> OrderedJSON {
         var members = name(scene.name)
         if !scene.nodes.isEmpty { members.append(("nodes", .integers(scene.nodes))) }
         return .object(members)
     }
 
-    static func node(_ node: GLTFDocument.Node) -> JSONValue {
+    static func node(_ node: GLTFDocument.Node) -> OrderedJSON {
         precondition(
             node.matrix == nil
                 || (node.translation == nil && node.rotation == nil && node.scale == nil),
@@ -27,19 +27,19 @@ extension GLTFWriter {
         return .object(members)
     }
 
-    mutating func mesh(_ mesh: GLTFDocument.Mesh) -> JSONValue {
+    mutating func mesh(_ mesh: GLTFDocument.Mesh) -> OrderedJSON {
         var members = GLTFWriter.name(mesh.name)
         members.append(("primitives", .array(mesh.primitives.map { primitive($0) })))
         if let weights = mesh.weights { members.append(("weights", .floats(weights))) }
         if !mesh.targetNames.isEmpty {
-            let names = JSONValue.array(mesh.targetNames.map { .string($0) })
+            let names = OrderedJSON.array(mesh.targetNames.map { .string($0) })
             members.append(("extras", .object([("targetNames", names)])))
         }
         return .object(members)
     }
 
-    private mutating func primitive(_ primitive: GLTFDocument.Primitive) -> JSONValue {
-        var attributes: [(String, JSONValue)] = [
+    private mutating func primitive(_ primitive: GLTFDocument.Primitive) -> OrderedJSON {
+        var attributes: [(String, OrderedJSON)] = [
             ("POSITION", .integer(binary.add(vectors: primitive.positions, hasBounds: true)))
         ]
         if !primitive.normals.isEmpty {
@@ -60,7 +60,7 @@ extension GLTFWriter {
                 attributes.append(("WEIGHTS_\(set)", .integer(accessors.weights)))
             }
         }
-        var members: [(String, JSONValue)] = [("attributes", .object(attributes))]
+        var members: [(String, OrderedJSON)] = [("attributes", .object(attributes))]
         if let triangles = primitive.triangles {
             let indices = binary.add(indices: triangles, component: primitive.indexComponent)
             members.append(("indices", .integer(indices)))
@@ -72,8 +72,8 @@ extension GLTFWriter {
         return .object(members)
     }
 
-    private mutating func target(_ target: GLTFDocument.MorphTarget) -> JSONValue {
-        func accessor(_ vectors: Vector3Array, hasBounds: Bool) -> JSONValue {
+    private mutating func target(_ target: GLTFDocument.MorphTarget) -> OrderedJSON {
+        func accessor(_ vectors: Vector3Array, hasBounds: Bool) -> OrderedJSON {
             .integer(
                 target.isSparse
                     ? binary.add(sparseVectors: vectors, hasBounds: hasBounds)
@@ -86,7 +86,7 @@ extension GLTFWriter {
         return .object(members)
     }
 
-    mutating func skin(_ skin: GLTFDocument.Skin) -> JSONValue {
+    mutating func skin(_ skin: GLTFDocument.Skin) -> OrderedJSON {
         var members = GLTFWriter.name(skin.name)
         if !skin.inverseBindMatrices.isEmpty {
             members.append(
@@ -97,9 +97,9 @@ extension GLTFWriter {
         return .object(members)
     }
 
-    mutating func animation(_ animation: GLTFDocument.Animation) -> JSONValue {
-        var channels: [JSONValue] = []
-        var samplers: [JSONValue] = []
+    mutating func animation(_ animation: GLTFDocument.Animation) -> OrderedJSON {
+        var channels: [OrderedJSON] = []
+        var samplers: [OrderedJSON] = []
         for channel in animation.channels {
             let (type, width) =
                 switch channel.path {
@@ -115,7 +115,7 @@ extension GLTFWriter {
                     ("interpolation", .string(channel.interpolation.rawValue)),
                     ("output", .integer(output)),
                 ]))
-            let target: [(String, JSONValue)] = [
+            let target: [(String, OrderedJSON)] = [
                 ("node", .integer(channel.node)), ("path", .string(channel.path.rawValue)),
             ]
             channels.append(
@@ -129,7 +129,7 @@ extension GLTFWriter {
             ])
     }
 
-    static func name(_ name: String) -> [(String, JSONValue)] {
+    static func name(_ name: String) -> [(String, OrderedJSON)] {
         name.isEmpty ? [] : [("name", .string(name))]
     }
 }

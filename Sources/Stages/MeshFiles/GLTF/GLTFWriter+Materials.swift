@@ -12,9 +12,9 @@ extension GLTFWriter {
         reference.offset != .zero || reference.rotation != 0 || reference.scale != .one
     }
 
-    static func material(_ material: Material) -> JSONValue {
+    static func material(_ material: Material) -> OrderedJSON {
         var members = name(material.name)
-        var surface: [(String, JSONValue)] = [
+        var surface: [(String, OrderedJSON)] = [
             ("baseColorFactor", .floats((0..<4).map { material.baseColor[$0] }))
         ]
         if let reference = material.baseColorTexture {
@@ -53,13 +53,13 @@ extension GLTFWriter {
     }
 
     private static func textureInfo(
-        _ reference: TextureReference, _ extra: [(String, JSONValue)] = []
-    ) -> JSONValue {
-        var members: [(String, JSONValue)] = [("index", .integer(reference.texture))]
+        _ reference: TextureReference, _ extra: [(String, OrderedJSON)] = []
+    ) -> OrderedJSON {
+        var members: [(String, OrderedJSON)] = [("index", .integer(reference.texture))]
         if reference.uvSet != 0 { members.append(("texCoord", .integer(reference.uvSet))) }
         members += extra
         if hasTransform(reference) {
-            let transform: [(String, JSONValue)] = [
+            let transform: [(String, OrderedJSON)] = [
                 ("offset", .floats([reference.offset.x, reference.offset.y])),
                 ("rotation", .float(reference.rotation)),
                 ("scale", .floats([reference.scale.x, reference.scale.y])),
@@ -71,13 +71,13 @@ extension GLTFWriter {
     }
 
     /// One entry a texture; each has a sampler of its own and the picture of the same index.
-    var textures: [JSONValue] {
+    var textures: [OrderedJSON] {
         document.textures.indices.map {
             .object([("sampler", .integer($0)), ("source", .integer($0))])
         }
     }
 
-    var samplers: [JSONValue] {
+    var samplers: [OrderedJSON] {
         document.textures.map { source in
             let texture = source.texture
             return .object([
