@@ -287,7 +287,8 @@ let package = Package(
             tests("Tensors", ["Tensors", "muybridge-group-member"], exclude: ["Reference"]),
             tests(
                 "Systems",
-                ["Systems", "Tensors", "ShardStore", "Documents", "Geometry", "Imaging"]),
+                ["Systems", "Tensors", "ShardStore", "Documents", "Geometry", "Imaging"],
+                exclude: ["Reference"]),
             tests(
                 "Evaluation",
                 [
@@ -302,7 +303,7 @@ let package = Package(
             .executableTarget(
                 name: "muybridge-learning-benchmarks",
                 dependencies: [
-                    "BenchmarkHarness", "Evaluation", "Geometry", "Tensors", arguments,
+                    "BenchmarkHarness", "Evaluation", "Geometry", "Systems", "Tensors", arguments,
                 ],
                 path: "Benchmarks/Learning", swiftSettings: swiftSettings),
         ]),

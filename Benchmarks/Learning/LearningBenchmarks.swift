@@ -1,10 +1,12 @@
 import ArgumentParser
 import BenchmarkHarness
 import Foundation
+import Systems
 import Tensors
 
-/// Measures a training step of a stack of transformer blocks and of a 3D U-Net beside the same
-/// models in Python, both from the same weights, and compares the losses after all steps.
+/// Measures training steps of a stack of transformer blocks, of a 3D U-Net and of ShapeGen4D's two
+/// models beside the same models in Python, both from the same weights, and compares the losses
+/// after all steps.
 @main
 struct LearningBenchmarks: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -24,6 +26,9 @@ struct LearningBenchmarks: ParsableCommand {
     @Option(help: "Threads of one operation. Default: libtorch's choice.")
     var threads = TorchLibrary.threadCount
 
+    @Option(help: "Only cases whose names contain this.")
+    var only: String?
+
     @Option(help: "The folder of the peers' programs.")
     var peerPrograms = "Benchmarks/Peers"
 
@@ -32,6 +37,8 @@ struct LearningBenchmarks: ParsableCommand {
 
     func run() throws {
         TorchLibrary.threadCount = threads
+        // As `muybridge train` does.
+        TorchLibrary.keepFreedMemory()
         let folder = FileManager.default.temporaryDirectory
             .appending(path: "muybridge-learning-\(getpid())", directoryHint: .isDirectory)
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -39,7 +46,7 @@ struct LearningBenchmarks: ParsableCommand {
         print("libtorch \(TorchLibrary.version), threads: \(threads)")
         Harness.printHeader()
         let harness = Harness(
-            folder: folder, runs: runs, only: nil,
+            folder: folder, runs: runs, only: only,
             environment: python.map {
                 PeerEnvironment(
                     programs: URL(fileURLWithPath: peerPrograms), environments: folder, python: $0)
@@ -48,7 +55,8 @@ struct LearningBenchmarks: ParsableCommand {
         try PointMetricCase(
             environment: scipy
                 ? PeerEnvironment(
-                    programs: programs, environments: URL(fileURLWithPath: ".build/peers")) : nil
+                    programs: programs, environments: URL(fileURLWithPath: ".build/peers")) : nil,
+            only: only
         ).run(in: folder, runs: runs)
         RandomState.seed(1)
         let transformer = Transformer(width: 512, heads: 8, depth: 6)
@@ -66,6 +74,10 @@ struct LearningBenchmarks: ParsableCommand {
             "small-transformer", small, x: .randn([2, 16, 32]), target: .randn([2, 16, 32]),
             harness, stepsPerRun: 20
         ) { try small($0) }
+        for work in [try ShapeWork.autoencoder(), try ShapeWork.flow()] {
+            try measure(
+                work.name, work.model, inputs: work.inputs, harness, clip: 1, loss: work.loss)
+        }
     }
 
     private func measure(
@@ -73,14 +85,30 @@ struct LearningBenchmarks: ParsableCommand {
         stepsPerRun: Int = 1, _ forward: (Tensor) throws -> Tensor
     ) throws {
         try model.initialise(seed: 3)
+        try measure(
+            name, model, inputs: [("x", x), ("target", target)], harness, stepsPerRun: stepsPerRun
+        ) { try forward(x).meanSquaredError(target) }
+    }
+
+    /// - Parameters:
+    ///   - inputs: what the loss is computed of, for the peer, by its names.
+    ///   - clip: the longest that the gradient may be.
+    private func measure(
+        _ name: String, _ model: Module, inputs: [(name: String, tensor: Tensor)],
+        _ harness: Harness, stepsPerRun: Int = 1, clip: Double? = nil,
+        loss computed: () throws -> Tensor
+    ) throws {
+        guard harness.runs(name) else { return }
         let weights = harness.folder.appending(path: "\(name).safetensors")
         try SafetensorsFile.write(
-            model.state() + [("input.x", x), ("input.target", target)], to: weights)
+            model.state() + inputs.map { ("input.\($0.name)", $0.tensor) }, to: weights)
         let optimiser = Adam(model.namedParameters())
+        var options: [String: any Sendable] = ["threads": threads, "steps": stepsPerRun]
+        if let clip { options["clip"] = clip }
         var loss = 0.0
         let work = PeerWork(
             peer: "learning", name: name, inputs: ["weights": weights],
-            options: ["threads": threads, "steps": stepsPerRun],
+            options: options,
             agreement: { file in
                 let theirs = try Double(String(contentsOf: file, encoding: .utf8)) ?? .nan
                 return String(format: "losses %.6e and %.6e", loss, theirs)
@@ -88,8 +116,9 @@ struct LearningBenchmarks: ParsableCommand {
         try harness.measure(name, item: "step", against: python == nil ? [] : [work]) {
             for _ in 0..<stepsPerRun {
                 try optimiser.clearGradients()
-                let error = try forward(x).meanSquaredError(target)
+                let error = try computed()
                 try error.backward()
+                if let clip { try clipGradients(of: model.parameters(), toNorm: clip) }
                 try optimiser.step()
                 loss = try error.item()
             }

@@ -7,9 +7,11 @@ import Geometry
 struct PointMetricCase {
     /// Where scipy is; nil times ours alone.
     let environment: PeerEnvironment?
+    /// What case names must contain; nil for any.
+    let only: String?
 
     func run(in folder: URL, runs: Int) throws {
-        let harness = Harness(folder: folder, runs: runs, only: nil, environment: environment)
+        let harness = Harness(folder: folder, runs: runs, only: only, environment: environment)
         let prediction = Self.cloud("prediction", offset: 0.004)
         let truth = Self.cloud("truth", offset: 0)
         let metrics = PointMetrics()

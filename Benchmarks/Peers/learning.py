@@ -1,4 +1,5 @@
-"""The models of Benchmarks/Learning/Models.swift in PyTorch, and steps of training them.
+"""The models of Benchmarks/Learning/Models.swift and those of ShapeGen4D in PyTorch, and steps of
+training them.
 
 Runs on a Python of the user's choice, which has the PyTorch to compare with.
 """
@@ -6,6 +7,7 @@ Runs on a Python of the user's choice, which has the PyTorch to compare with.
 import json
 
 import peer
+import shapegen4d_models
 import torch
 import torch.nn.functional as F
 from torch import nn
@@ -131,6 +133,8 @@ MODELS = {
     "transformer": lambda: Transformer(512, 8, 6),
     "small-transformer": lambda: Transformer(32, 2, 12),
     "unet": lambda: UNet3D(4, 32),
+    "shapegen4d-autoencoder": shapegen4d_models.Autoencoder,
+    "shapegen4d-flow": shapegen4d_models.Flow,
 }
 
 
@@ -155,17 +159,27 @@ class Training:
     def __init__(self, case, inputs, options):
         torch.set_num_threads(options["threads"])
         weights = weights_of(inputs["weights"])
-        self.x, self.target = weights.pop("input.x"), weights.pop("input.target")
+        self.inputs = {
+            name[len("input."):]: weights.pop(name) for name in list(weights)
+            if name.startswith("input.")}
         self.model = MODELS[case]()
         self.model.load_state_dict(weights)
         self.optimiser = torch.optim.AdamW(self.model.parameters())
         self.steps = options["steps"]
+        self.clip = options.get("clip")
+
+    def loss(self):
+        if hasattr(self.model, "loss"):
+            return self.model.loss(**self.inputs)
+        return F.mse_loss(self.model(self.inputs["x"]), self.inputs["target"])
 
     def run(self):
         for _ in range(self.steps):
             self.optimiser.zero_grad()
-            loss = F.mse_loss(self.model(self.x), self.target)
+            loss = self.loss()
             loss.backward()
+            if self.clip is not None:
+                nn.utils.clip_grad_norm_(self.model.parameters(), self.clip)
             self.optimiser.step()
             last = loss.item()
         return last

@@ -25,8 +25,8 @@ struct TrainCommand: ParsableCommand {
     @Option(help: "The stage. Default: the manifest's only one.")
     var stage: String?
 
-    @Option(help: "The store's folder.")
-    var store: String
+    @Option(help: "The store's folder. Needed unless --describe is given.")
+    var store: String?
 
     @Option(help: "The folder of the run; resumed where it holds one. Default: runs/NAME-STAGE.")
     var out: String?
@@ -36,10 +36,28 @@ struct TrainCommand: ParsableCommand {
     @Flag(help: "Go on although the manifest or the store's samples are not those of the run.")
     var acceptChanges = false
 
+    @Flag(
+        help: """
+            Print how many parameters the stage's model has and what memory their training needs, \
+            and end. Reads no store and makes no weights.
+            """)
+    var describe = false
+
+    func validate() throws {
+        if store == nil, !describe {
+            throw ValidationError("--store is missing: the folder of what is learnt from")
+        }
+    }
+
     func run() throws {
-        Interruption.listen(saying: "Stopping after this step; again to stop at once.")
         let recipe = try TrainingManifest(contentsOfFile: manifest)
         let stage = try recipe.stage(stage)
+        guard !describe, let store else {
+            print("\(stage.name) of \(recipe.system)")
+            for line in try ModelSummary(stage).lines { print("  " + line) }
+            return
+        }
+        Interruption.listen(saying: "Stopping after this step; again to stop at once.")
         let folder = TrainingFolder(out ?? "runs/\(recipe.name)-\(stage.name)")
         var run = TrainingRun(
             manifest: recipe.text, stage: stage.name, seed: recipe.seed, store: store,

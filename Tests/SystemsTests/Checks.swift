@@ -41,3 +41,14 @@ func makePointStore(
     try writer.finish()
     return folder.store
 }
+
+/// How far apart two tensors' numbers are at most, absolutely or relative to the expected one;
+/// infinite where their shapes differ or a number is none.
+func distance(_ actual: Tensor, _ expected: Tensor) throws -> Double {
+    guard actual.shape == expected.shape else { return .infinity }
+    return try zip(actual.elements() as [Double], expected.elements() as [Double])
+        .reduce(0) { worst, pair in
+            let off = abs(pair.0 - pair.1) / max(1, abs(pair.1))
+            return off.isNaN ? .infinity : max(worst, off)
+        }
+}

@@ -75,13 +75,37 @@ extension AllTests {
             }
         }
 
+        /// Positions of several axes stand for as many axes: here frames, and all tokens of one.
+        @Test func tokensOfAPlaceAreTurnedAlike() throws {
+            RandomState.seed(9)
+            let x = try randn(1, 2, 3, 1, 8).expanded([1, 2, 3, 5, 8]).contiguous()
+            for pairing in [RotaryEmbedding.Pairing.neighbours, .halves] {
+                let rotary = try RotaryEmbedding(
+                    positions: Tensor.arange(to: 3).unsqueezed(-1), width: 8, pairing: pairing)
+                let turned = try rotary(x)
+                for token in 1..<5 {
+                    try expectClose(turned.select(3, token), turned.select(3, 0), tolerance: 0)
+                }
+                for frame in 0..<3 {
+                    let alone = try RotaryEmbedding(
+                        positions: Tensor([Double(frame)]), width: 8, pairing: pairing)
+                    try expectClose(
+                        turned.select(2, frame), alone(x.select(2, frame)), tolerance: 1e-12)
+                }
+            }
+        }
+
         @Test func timesHaveTheirFeatures() throws {
             let features: [Double] = try timeFeatures(Tensor([0.0, 250.5]), width: 6).elements()
             let expected = [0.0, 250.5].flatMap { time in
                 let angles = (0..<3).map { time * pow(10_000, -Double($0) / 3) }
                 return angles.map { cos($0) } + angles.map { sin($0) }
             }
-            try expectClose(features, expected, tolerance: 3e-5)
+            #expect(try timeFeatures(Tensor([0.0]), width: 6).type == .float64)
+            try expectClose(features, expected, tolerance: 1e-12)
+            let single = try timeFeatures(Tensor([0, 250.5] as [Float]), width: 6)
+            #expect(single.type == .float32)
+            try expectClose(single.elements(), expected, tolerance: 3e-5)
         }
 
         @Test func videoKernelsAndChainsOfLayers() throws {

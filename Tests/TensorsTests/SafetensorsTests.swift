@@ -198,6 +198,41 @@ extension AllTests {
             #expect(model.blocks[1].attention.key.weight.requiresGradient)
         }
 
+        /// Two heads of two numbers each: rows q q k k v v of the first, then those of the second.
+        @Test func headsAreTakenApart() throws {
+            final class Parts: Module {
+                let query = Parameter([4, 3], .zeros)
+                let key = Parameter([4, 3], .zeros)
+                let value = Parameter([4, 3], .zeros)
+            }
+            let rows = (0..<12).flatMap { row in (0..<3).map { Float(10 * row + $0) } }
+            let names = NameMap([
+                .splitHeads("(.*)_qkv", heads: 2, into: ["query", "key", "value"])
+            ])
+            let parts = Parts()
+            try parts.load(["c_qkv": Tensor(rows, shape: [12, 3])], names: names)
+            for (part, expected) in [
+                (parts.query, [0, 1, 6, 7]), (parts.key, [2, 3, 8, 9]),
+                (parts.value, [4, 5, 10, 11]),
+            ] {
+                #expect(
+                    try part.elements()
+                        == expected.flatMap { row in (0..<3).map { Float(10 * row + $0) } })
+            }
+            // A bias has one axis, and what does not divide is refused.
+            final class Bias: Module {
+                let query = Parameter([2], .zeros)
+                let key = Parameter([2], .zeros)
+                let value = Parameter([2], .zeros)
+            }
+            let bias = Bias()
+            try bias.load(["c_qkv": Tensor([1, 2, 3, 4, 5, 6] as [Float])], names: names)
+            #expect(try bias.query.elements() == [1, 4] && bias.value.elements() == [3, 6])
+            #expect(throws: TensorError.self) {
+                try bias.load(["c_qkv": Tensor.zeros([7])], names: names)
+            }
+        }
+
         @Test func whatDoesNotMatchIsListedAndNothingChanges() throws {
             let layer = Linear(3, 2)
             try layer.initialise(seed: 1)

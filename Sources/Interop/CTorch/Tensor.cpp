@@ -141,7 +141,7 @@ int torch_type(TorchTensor tensor) { return type_number(Borrowed(tensor)->scalar
 
 int torch_device(TorchTensor tensor) {
     at::Device where = Borrowed(tensor)->device();
-    return where.is_cpu() ? TORCH_CPU : (where.has_index() ? where.index() : 0);
+    return where.is_cpu() || where.is_meta() ? TORCH_CPU : (where.has_index() ? where.index() : 0);
 }
 
 bool torch_is_contiguous(TorchTensor tensor) { return Borrowed(tensor)->is_contiguous(); }

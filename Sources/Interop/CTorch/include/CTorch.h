@@ -11,6 +11,7 @@
 
 #include "torch_autograd.h"
 #include "torch_distributed.h"
+#include "torch_meta.h"
 #include "torch_network.h"
 #include "torch_operations.h"
 #include "torch_optimisation.h"

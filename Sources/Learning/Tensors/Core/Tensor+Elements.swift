@@ -147,7 +147,7 @@ extension Tensor {
     public final func withUnsafeMutableBytes<Result>(
         _ body: (UnsafeMutableRawBufferPointer) throws -> Result
     ) throws -> Result {
-        guard device == .cpu, isContiguous else {
+        guard device == .cpu, hasMemory, isContiguous else {
             throw TensorError(
                 operation: "withUnsafeMutableBytes",
                 message: "the tensor is not contiguous memory of the processor", operands: [self])

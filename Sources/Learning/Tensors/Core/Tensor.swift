@@ -76,6 +76,10 @@ public class Tensor: @unchecked Sendable {
         Device(number: withExtendedLifetime(self) { torch_device(handle) })
     }
 
+    /// Whether there are elements at all: parameters made in `Module.withoutMemory` have none, and
+    /// `.cpu` for a device.
+    public final var hasMemory: Bool { withExtendedLifetime(self) { torch_has_memory(handle) } }
+
     /// Whether the elements lie densely in row-major order.
     public final var isContiguous: Bool {
         withExtendedLifetime(self) { torch_is_contiguous(handle) }

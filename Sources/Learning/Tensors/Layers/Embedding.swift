@@ -46,6 +46,8 @@ public final class FourierFeatures: Module, Layer {
 /// Times as cosines and sines of falling frequency (Vaswani et al. 2017, section 3.5, in the form
 /// that diffusion models use): `[batch]` to `[batch, width]`, cosines first.
 ///
+/// In float64 where the times are, else in float32.
+///
 /// - Parameter maximumPeriod: the longest period is 2π times this.
 /// - Precondition: `width` is even.
 public func timeFeatures(
@@ -53,10 +55,11 @@ public func timeFeatures(
 ) throws -> Tensor {
     precondition(width % 2 == 0, "an even width")
     let half = width / 2
+    let type: TensorType = times.type == .float64 ? .float64 : .float32
     let frequencies = try
-        (Tensor.arange(to: half, type: .float32, on: times.device)
+        (Tensor.arange(to: half, type: type, on: times.device)
         * (-log(maximumPeriod) / Double(half))).exp()
-    let angles = try times.to(.float32).unsqueezed(-1) * frequencies
+    let angles = try times.to(type).unsqueezed(-1) * frequencies
     return try Tensor.concatenate([angles.cos(), angles.sin()], axis: -1)
 }
 

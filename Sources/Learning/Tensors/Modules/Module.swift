@@ -25,6 +25,14 @@ open class Module {
     /// A module without parts of its own.
     public init() {}
 
+    @TaskLocal static var withholdsMemory = false
+
+    /// Runs `body`, in which parameters are made without memory: they have shapes and names, and
+    /// nothing can be computed with them. So a model of any size can be looked at.
+    public static func withoutMemory<Result>(_ body: () throws -> Result) rethrows -> Result {
+        try $withholdsMemory.withValue(true, operation: body)
+    }
+
     /// Turns dropout and the like on or off, here and below.
     public final func train(_ training: Bool = true) {
         isTraining = training

@@ -9,13 +9,15 @@ public final class Parameter: Tensor, @unchecked Sendable {
     /// How the first value is drawn.
     public let initialisation: Initialisation
 
-    /// A parameter in float32 on the processor.
+    /// A parameter in float32 on the processor; of a shape alone inside `Module.withoutMemory`.
     public init(_ shape: [Int], _ initialisation: Initialisation) {
         self.initialisation = initialisation
+        let type = TensorType.float32.rawValue
         guard
-            let handle = torch_full(
-                shape, shape.count, Scalar(Double.nan).value, TensorType.float32.rawValue,
-                Device.cpu.number)
+            let handle = Module.withholdsMemory
+                ? torch_empty_meta(shape, shape.count, type)
+                : torch_full(
+                    shape, shape.count, Scalar(Double.nan).value, type, Device.cpu.number)
         else {
             fatalError("no memory for a parameter: \(TensorError.last("init"))")
         }

@@ -92,11 +92,8 @@ public final class Trainer<System: TrainingSystem> {
         var groups: [(rate: Double, parameters: [(name: String, parameter: Parameter)])] = []
         var used: Set<String> = []
         for (name, parameter) in model.namedParameters() where parameter.requiresGradient {
-            let fitting = settings.rates.filter { name.hasPrefix($0.prefix) }
-            used.formUnion(fitting.map(\.prefix))
-            let rate =
-                fitting.max { $0.prefix.count < $1.prefix.count }?.learningRate
-                ?? settings.optimiser.learningRate
+            used.formUnion(settings.rates.map(\.prefix).filter { name.hasPrefix($0) })
+            let rate = settings.learningRate(of: name)
             guard rate > 0 else {
                 try parameter.requireGradient(false)
                 continue

@@ -85,6 +85,12 @@ public struct TrainingSettings: Sendable, Equatable {
         public var isStrict: Bool
     }
 
+    /// The rate of a parameter before the schedule; 0 where it is frozen.
+    public func learningRate(of parameter: String) -> Double {
+        rates.filter { parameter.hasPrefix($0.prefix) }
+            .max { $0.prefix.count < $1.prefix.count }?.learningRate ?? optimiser.learningRate
+    }
+
     /// Settings with the standard values for all else.
     public init(steps: Int, batch: Int) {
         self.steps = steps

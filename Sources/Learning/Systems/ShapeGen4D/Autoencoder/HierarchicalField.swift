@@ -5,7 +5,7 @@ import Geometry
 ///
 /// A network of hundreds of millions of multiplications a point would take minutes for 257³ nodes;
 /// near the surface lie a few percent of them.
-struct HierarchicalField {
+package struct HierarchicalField {
     /// Half a side of the cube that is computed.
     let halfSide: Float
     /// Cells a side.
@@ -21,7 +21,7 @@ struct HierarchicalField {
     ///   coarsest grid's cells are so small that every point of the surface has a node within
     ///   `bound` of it, so that nothing is missed; where it is not, the grid has 64 cells, as
     ///   Step1X-3D's has.
-    init(halfSide: Float, resolution: Int, truncation: Float) {
+    package init(halfSide: Float, resolution: Int, truncation: Float) {
         self.halfSide = halfSide
         self.resolution = resolution
         // Half a cell's diagonal, √3/2 of its side.
@@ -33,7 +33,7 @@ struct HierarchicalField {
     ///
     /// - Parameter field: the numbers at points `[n, 3]`.
     /// - Complexity: O(resolution³) additions and, for a surface, O(resolution²) points.
-    func computed(_ field: ([Float]) throws -> [Float]) rethrows -> ScalarGrid {
+    package func computed(_ field: ([Float]) throws -> [Float]) rethrows -> ScalarGrid {
         var levels = [resolution]
         while levels[0] % 2 == 0, levels[0] / 2 >= coarsest { levels.insert(levels[0] / 2, at: 0) }
         var grid = empty(levels[0])

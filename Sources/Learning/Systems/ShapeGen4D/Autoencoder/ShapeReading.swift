@@ -74,7 +74,7 @@ public struct ShapeReading: Sendable, Equatable {
     private func chosen(_ cloud: Tensor, seed: UInt64) throws -> Tensor {
         let half = cloud.size(0) / 2
         guard cloud.size(0) > cloudCount else { return cloud }
-        let first = cloudCount - cloudCount / 2
+        let first = cloudCount / 2
         return try cloud.indexSelect(
             0,
             Tensor.concatenate([

@@ -120,7 +120,7 @@ public final class ShapeFlowSystem: TrainingSystem {
     }
 
     /// Pictures `[B, T, 3, size, size]` to tokens `[B, T, I, width]`.
-    func tokens(of pictures: Tensor) throws -> Tensor {
+    package func tokens(of pictures: Tensor) throws -> Tensor {
         let all = try pictures.flattened(from: 0, through: 1)
         let tokens: Tensor
         if let encoder = transformer.images {
