@@ -42,6 +42,15 @@ struct EncodeCommand: ParsableCommand {
         guard field.hasSuffix(".npy") else {
             throw ValidationError("--field is \(field); it must end in .npy")
         }
+        guard !series.isEmpty else {
+            throw ValidationError("--field is \(field); its name must hold letters or digits")
+        }
+    }
+
+    /// What the shards are called: the field's name without what such names may not have. Each field
+    /// has a series of its own, since a sample takes one addition of a series.
+    private var series: String {
+        field.dropLast(4).lowercased().filter { $0.isASCII && ($0.isLetter || $0.isNumber) }
     }
 
     func run() throws {
@@ -50,7 +59,7 @@ struct EncodeCommand: ParsableCommand {
         let samples = try StoredDataset(
             store: store, part: nil, fields: ShapeReading.fields, lacking: field)
         let additions = try StoreAdditions(
-            to: store, series: "latents", tool: Version.current,
+            to: store, series: series, tool: Version.current,
             command: ShellWord.line(CommandLine.arguments))
         var line = ProgressLine()
         var changes: [Double] = []
