@@ -91,10 +91,11 @@ extension AllTests {
         func signsAloneLeadToTheSurface(shape: Shape) {
             let field = shape.field(0.01)
             var asked = 0
-            let found = HierarchicalField(halfSide: 1.05, resolution: 192, truncation: 0.01).computed {
-                asked += $0.count / 3
-                return field($0)
-            }
+            let found = HierarchicalField(halfSide: 1.05, resolution: 192, truncation: 0.01)
+                .computed {
+                    asked += $0.count / 3
+                    return field($0)
+                }
             let expected = whole(field, 192)
             let isSame = Self.same(
                 MarchingCubes.surface(of: found), MarchingCubes.surface(of: expected))
@@ -105,7 +106,8 @@ extension AllTests {
         @Test func nothingIsThereWhereNothingIs() {
             for value: Float in [1, -1] {
                 var asked = 0
-                let grid = HierarchicalField(halfSide: 1, resolution: 96, truncation: 0.05).computed { places in
+                let grid = HierarchicalField(halfSide: 1, resolution: 96, truncation: 0.05).computed
+                { places in
                     asked += places.count / 3
                     return [Float](repeating: value, count: places.count / 3)
                 }
