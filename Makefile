@@ -115,7 +115,7 @@ PYTHON ?= /usr/bin/python3
 bench-learning: PACKAGES += $(if $(TORCH_HOME),,python3-torch)
 bench-learning: setup
 	swift build -c release --product muybridge-learning-benchmarks
-	.build/release/muybridge-learning-benchmarks --python $(PYTHON)
+	.build/release/muybridge-learning-benchmarks --python $(PYTHON) --scipy
 
 format:
 	swift format -i -p -r Package.swift Sources Tests Benchmarks

@@ -58,6 +58,10 @@ struct EncodeCommand: ParsableCommand {
         let codec = try ShapeCodec(TrainedWeights(weights), on: computing.prepared())
         let samples = try StoredDataset(
             store: store, part: nil, fields: ShapeReading.fields, lacking: field)
+        guard samples.count > 0 else {
+            print("Every kept sample has \(field).")
+            return
+        }
         let additions = try StoreAdditions(
             to: store, series: series, tool: Version.current,
             command: ShellWord.line(CommandLine.arguments))
