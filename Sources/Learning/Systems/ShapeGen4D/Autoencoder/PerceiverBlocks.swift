@@ -39,6 +39,11 @@ final class PerceiverBlock: Module {
         let h = try x + attention(attentionNorm(x))
         return try h + feedForward(feedForwardNorm(h))
     }
+
+    /// The same, computed again in the backward pass where wanted.
+    func callAsFunction(_ x: Tensor, recomputes: Bool) throws -> Tensor {
+        recomputes ? try checkpointed(x) { try self($0) } : try self(x)
+    }
 }
 
 /// Attention of a set to another, then a feed-forward layer.
@@ -61,15 +66,5 @@ final class PerceiverCrossBlock: Module {
     func callAsFunction(_ x: Tensor, _ context: Tensor) throws -> Tensor {
         let h = try x + attention(queryNorm(x), context: contextNorm(context))
         return try h + feedForward(feedForwardNorm(h))
-    }
-}
-
-extension Module {
-    /// Runs a block, computed again in the backward pass where wanted.
-    func run(
-        _ block: Module, _ recomputes: Bool, _ x: Tensor,
-        _ body: @escaping (Tensor) throws -> Tensor
-    ) throws -> Tensor {
-        recomputes ? try block.checkpointed(x, body) : try body(x)
     }
 }

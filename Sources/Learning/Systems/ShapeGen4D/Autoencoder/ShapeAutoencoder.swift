@@ -101,7 +101,7 @@ final class ShapeEncoder: Module {
         } else {
             x = try cross(query, input(embedded(cloud)))
         }
-        for block in blocks { x = try run(block, recomputes, x) { try block($0) } }
+        for block in blocks { x = try block(x, recomputes: recomputes) }
         return x
     }
 
@@ -136,7 +136,7 @@ final class ShapeDecoder: Module {
 
     func features(_ latents: Tensor) throws -> Tensor {
         var x = try input(latents)
-        for block in blocks { x = try run(block, recomputes, x) { try block($0) } }
+        for block in blocks { x = try block(x, recomputes: recomputes) }
         return x
     }
 
