@@ -1,3 +1,4 @@
+import Foundation
 import Imaging
 import Tensors
 
@@ -93,10 +94,17 @@ public final class ShapeFlowSystem: TrainingSystem {
     /// Loads the image encoder where it is a file.
     ///
     /// - Parameter path: instead of the stage's.
-    /// - Throws: `TensorError` where it is no TorchScript file.
+    /// - Throws: `TrainingError.unusable` where it is not there; `TensorError` where it is no
+    ///   TorchScript file.
     public func loadEncoder(on device: Device, path: String? = nil) throws {
         guard case .scripted(let own) = stage.encoder else { return }
-        scripted = try ScriptedModel(path: path ?? own, on: device)
+        let path = path ?? own
+        guard FileManager.default.fileExists(atPath: path) else {
+            throw TrainingError.unusable(
+                "the image encoder \(path) is not there; images.encoder names a TorchScript file "
+                    + "beside the manifest, and generation takes another by --image-encoder")
+        }
+        scripted = try ScriptedModel(path: path, on: device)
     }
 
     /// The weighed squared error of the flow.
