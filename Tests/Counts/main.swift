@@ -2,8 +2,8 @@ import Foundation
 
 /// Runs the case that the command line names twice: once unseen, so that tables are made and memory
 /// is at hand, and once inside ``runUnderCallgrind()``, whose instructions are all that callgrind
-/// counts. `--prepare` behind the name leaves the second run out, for what is counted of the whole
-/// process; `--list` prints the names of all cases.
+/// counts. `--once` behind the name leaves the unseen run out: what is counted of the whole process is
+/// then smaller by one run. `--list` prints the names of all cases.
 ///
 /// The environment must have `MUYBRIDGE_THREADS=1`: callgrind follows the thread that counts.
 
@@ -15,8 +15,8 @@ nonisolated(unsafe) private var body: () throws -> Void = {}
 func runUnderCallgrind() throws { try body() }
 
 let arguments = CommandLine.arguments.dropFirst()
-guard let name = arguments.first, arguments.count == 1 || arguments.dropFirst() == ["--prepare"]
-else { fatalError("give the name of a case, perhaps with --prepare, or --list") }
+guard let name = arguments.first, arguments.count == 1 || arguments.dropFirst() == ["--once"]
+else { fatalError("give the name of a case, perhaps with --once, or --list") }
 if name == "--list" {
     for counted in CountedCase.all { print(counted.name) }
     exit(0)
@@ -29,5 +29,5 @@ let folder = FileManager.default.temporaryDirectory
 try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
 defer { try? FileManager.default.removeItem(at: folder) }
 body = try counted.prepare(folder)
-try body()
-if arguments.count == 1 { try runUnderCallgrind() }
+if arguments.count == 1 { try body() }
+try runUnderCallgrind()
