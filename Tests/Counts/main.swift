@@ -1,9 +1,8 @@
 import Foundation
 
-/// Runs the case that the command line names twice: once unseen, so that tables are made and memory
-/// is at hand, and once inside ``runUnderCallgrind()``, whose instructions are all that callgrind
-/// counts. `--once` behind the name leaves the unseen run out: what is counted of the whole process is
-/// then smaller by one run. `--list` prints the names of all cases.
+/// Runs the case that the command line names twice inside ``runUnderCallgrind()``, whose instructions
+/// are all that callgrind counts; with `--once` behind the name, once. The difference is what a run
+/// takes when tables are made and memory is at hand. `--list` prints the names of all cases.
 ///
 /// The environment must have `MUYBRIDGE_THREADS=1`: callgrind follows the thread that counts.
 
@@ -29,5 +28,5 @@ let folder = FileManager.default.temporaryDirectory
 try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
 defer { try? FileManager.default.removeItem(at: folder) }
 body = try counted.prepare(folder)
-if arguments.count == 1 { try body() }
+if arguments.count == 1 { try runUnderCallgrind() }
 try runUnderCallgrind()
