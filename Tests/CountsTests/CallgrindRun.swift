@@ -7,10 +7,9 @@ import TestSupport
 struct CallgrindRun {
     /// What a case took.
     struct Counts: Codable, Equatable {
-        /// Machine instructions of the counted run.
+        /// Machine instructions of a run.
         var instructions: Int
-        /// Calls of malloc and its kin by the counted run: callgrind counts calls whether it
-        /// collects or not, so these are a whole process's less those of one without that run.
+        /// Calls of malloc and its kin by a run.
         var allocations: Int
     }
 
