@@ -1,7 +1,8 @@
 import Systems
 import Tensors
 
-/// Steps of ShapeGen4D's stages at the sizes of Manifests/Training/shapegen4d-tiny.yaml.
+/// Steps of ShapeGen4D's stages, small: the autoencoder of Manifests/Training/shapegen4d-tiny.yaml, and
+/// a flow somewhat larger than its.
 /// Benchmarks/Peers/shapegen4d_models.py has the same models.
 struct ShapeWork {
     let name: String

@@ -1,5 +1,5 @@
 """ShapeGen4D's two models (Sources/Learning/Systems/ShapeGen4D) in PyTorch, at the sizes of
-Manifests/Training/shapegen4d-tiny.yaml, with the names of the package's parameters: what
+Benchmarks/Learning/ShapeWork.swift, with the names of the package's parameters: what
 learning.py trains beside them.
 """
 
