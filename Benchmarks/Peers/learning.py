@@ -10,6 +10,7 @@ import peer
 import shapegen4d_models
 import torch
 import torch.nn.functional as F
+from shapegen4d_models import RMSNorm
 from torch import nn
 
 
@@ -35,17 +36,6 @@ class Attention(nn.Module):
         else:
             y = torch.softmax((q * q.shape[-1] ** -0.5) @ k.transpose(-2, -1), -1) @ v
         return self.output(y.transpose(1, 2).flatten(2))
-
-
-class RMSNorm(nn.Module):
-    def __init__(self, width):
-        super().__init__()
-        self.weight = nn.Parameter(torch.ones(width))
-
-    def forward(self, x):
-        if hasattr(F, "rms_norm"):
-            return F.rms_norm(x, self.weight.shape, self.weight, 1e-6)
-        return x * torch.rsqrt(x.square().mean(-1, keepdim=True) + 1e-6) * self.weight
 
 
 class FeedForward(nn.Module):
