@@ -183,13 +183,7 @@ struct GenerateCommand: ParsableCommand {
         let places: [Int] =
             try videos.isEmpty
             ? Array(0..<samples.count)
-            : videos.map { key in
-                guard let place = samples.keys.firstIndex(of: key) else {
-                    throw ValidationError(
-                        "\(store) has no kept sample \(key); `muybridge ls` lists them")
-                }
-                return place
-            }
+            : videos.map { try samples.index(of: $0) }
         return places.map { place in
             Input(name: samples.keys[place]) {
                 let sample = samples.sample(place)

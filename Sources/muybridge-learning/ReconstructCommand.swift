@@ -109,13 +109,7 @@ struct ReconstructCommand: ParsableCommand {
 
     private func places(in dataset: StoredDataset) throws -> [Int] {
         guard !keys.isEmpty else { return Array(0..<min(samples, dataset.count)) }
-        return try keys.map { key in
-            guard let place = dataset.keys.firstIndex(of: key) else {
-                throw ValidationError(
-                    "\(store) has no kept sample \(key); `muybridge ls` lists them")
-            }
-            return place
-        }
+        return try keys.map { try dataset.index(of: $0) }
     }
 
     /// Numbers as a table and as JSON, and the chart of latents.

@@ -46,6 +46,17 @@ public struct StoredDataset: Sendable {
             .table(fields, SampleQuery(split: split, isKept: true, lackingField: absent))
     }
 
+    /// The index of the sample of a key.
+    ///
+    /// - Throws: `DatasetError` where there is none among these.
+    /// - Complexity: O(n).
+    public func index(of key: String) throws -> Int {
+        guard let index = keys.firstIndex(of: key) else {
+            throw DatasetError(store, "has no kept sample \(key); `muybridge ls` lists them")
+        }
+        return index
+    }
+
     /// A sample of an index below `count`, as it is read in an epoch.
     public func sample(_ index: Int, epoch: Int = 0, seed: UInt64 = 0) -> DatasetSample {
         DatasetSample(dataset: self, view: table[index], epoch: epoch, runSeed: seed)

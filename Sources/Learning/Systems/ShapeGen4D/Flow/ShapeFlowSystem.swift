@@ -160,11 +160,7 @@ public final class ShapeFlowSystem: TrainingSystem {
 extension ShapeFlowStage {
     /// The fields of a stored video's frames.
     public func frameFields(of video: String) -> [String] {
-        (0..<frames).map { frame in
-            let digits = String(frame * stride)
-            return
-                "\(video).\(String(repeating: "0", count: max(0, 3 - digits.count)))\(digits).png"
-        }
+        (0..<frames).map { "\(video).\(String(format: "%03d", $0 * stride)).png" }
     }
 
     /// A sample's latents of the frames that are used: `[T, L, C]`.
