@@ -67,10 +67,16 @@ demo: build
 	@echo "Dataset:  $(DEMO)/store (try: $(MUYBRIDGE) ls $(DEMO)/store)"
 	@echo "Training: $(DEMO)/reconstructed/*.png (shapes that it never saw, the truth above what it made of them)"
 
-# Tests run optimised: they render and fuzz. Under callgrind they count instructions.
+# Tests run optimised: they render and fuzz. Under callgrind they count instructions. What failed is
+# said again at the end, since it happens somewhere among a thousand tests.
 test: PACKAGES += valgrind
 test: setup
-	swift test -c release
+	@mkdir -p .build
+	swift test -c release 2>&1 | tee .build/tests.log || { \
+	    echo "What failed (all of it: .build/tests.log):"; \
+	    grep -E -A 4 '^✘|error:' .build/tests.log | head -n 200; \
+	    exit 1; \
+	}
 
 # The demo corpus in parts, on a Slurm of one node that is started for it (and installed).
 test-slurm: build
