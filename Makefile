@@ -72,7 +72,7 @@ demo: build
 test: PACKAGES += valgrind
 test: setup
 	@mkdir -p .build
-	swift test -c release 2>&1 | tee .build/tests.log || { \
+	@swift test -c release 2>&1 | tee .build/tests.log || { \
 	    echo "What failed (all of it: .build/tests.log):"; \
 	    grep -E -A 4 '^✘|error:' .build/tests.log | head -n 200; \
 	    exit 1; \

@@ -287,7 +287,10 @@ let package = Package(
             tests("Tensors", ["Tensors", "muybridge-group-member"], exclude: ["Reference"]),
             tests(
                 "Systems",
-                ["Systems", "Tensors", "ShardStore", "Documents", "Geometry", "Imaging"],
+                [
+                    "Systems", "Tensors", "ShardStore", "Documents", "Geometry", "Imaging",
+                    "muybridge", "muybridge-learning",
+                ],
                 exclude: ["Reference"]),
             tests(
                 "Evaluation",

@@ -180,11 +180,7 @@ struct GenerateCommand: ParsableCommand {
         let samples = try StoredDataset(
             store: store, part: videos.isEmpty ? .test : nil,
             fields: stage.frameFields(of: chosen))
-        let places: [Int] =
-            try videos.isEmpty
-            ? Array(0..<samples.count)
-            : videos.map { try samples.index(of: $0) }
-        return places.map { place in
+        return try samples.indices(of: videos).map { place in
             Input(name: samples.keys[place]) {
                 let sample = samples.sample(place)
                 return (

@@ -76,7 +76,7 @@ struct ReconstructCommand: ParsableCommand {
         }
         let dataset = try StoredDataset(
             store: store, part: keys.isEmpty ? part : nil, fields: ShapeReading.fields)
-        let places = try self.places(in: dataset)
+        let places = try dataset.indices(of: keys).prefix(keys.isEmpty ? samples : keys.count)
         let reconstruction = Reconstruction(
             codecs: codecs, truths: try StoredTruth(store), frames: frames, resolution: resolution,
             evaluation: SequenceEvaluation(
@@ -105,11 +105,6 @@ struct ReconstructCommand: ParsableCommand {
             print("Stopped: \(places.count - results.count) samples remain.")
             throw ExitCode(Interruption.exitStatus)
         }
-    }
-
-    private func places(in dataset: StoredDataset) throws -> [Int] {
-        guard !keys.isEmpty else { return Array(0..<min(samples, dataset.count)) }
-        return try keys.map { try dataset.index(of: $0) }
     }
 
     /// Numbers as a table and as JSON, and the chart of latents.

@@ -24,6 +24,11 @@ enum LearningHandover {
             strdup($0)
         }
         words.append(nil)
+        // Commands run on threads of the concurrency library, which block all signals, and a program
+        // keeps the mask of the thread that became it: Ctrl-C would never reach it.
+        var none = sigset_t()
+        sigemptyset(&none)
+        pthread_sigmask(SIG_SETMASK, &none, nil)
         execv(program, words)
         printError("\(program) cannot be started: \(String(cString: strerror(errno)))")
         throw ExitCode.failure

@@ -116,6 +116,20 @@ extension AllTests {
             }
         }
 
+        @Test func keysAreFoundAndWhatIsNotThereIsSaid() throws {
+            let keys = samples.keys
+            #expect(try samples.indices(of: []) == Array(keys.indices))
+            #expect(try samples.indices(of: [keys[5], keys[2], keys[5]]) == [5, 2, 5])
+            let unknown = try #require(throws: DatasetError.self) {
+                try samples.indices(of: [keys[0], "nobody"])
+            }
+            #expect(unknown.description.contains("no kept sample nobody"))
+            let none = try StoredDataset(
+                store: folder.store, part: .test, fields: ["queries.npy"])
+            let empty = try #require(throws: DatasetError.self) { try none.indices(of: []) }
+            #expect(empty.description.contains("no kept sample in its test part"))
+        }
+
         @Test func itemsAreMadeAheadOfTheirTurn() throws {
             let made = Atomic<Int>(0)
             try withExtendedLifetime(made) {

@@ -14,6 +14,8 @@ public struct StoredDataset: Sendable {
 
     /// The store's folder.
     public let store: String
+    /// Whose samples these are; nil for all of them.
+    public let part: Part?
     /// The names of the fields: `queries.npy`.
     public let fields: [String]
     let table: SampleTable
@@ -41,20 +43,30 @@ public struct StoredDataset: Sendable {
             case nil: nil
             }
         self.store = store
+        self.part = part
         self.fields = fields
         table = try StoreReader(at: store)
             .table(fields, SampleQuery(split: split, isKept: true, lackingField: absent))
     }
 
-    /// The index of the sample of a key.
+    /// The indices of some keys' samples, in their order; of all samples where no key is given.
     ///
-    /// - Throws: `DatasetError` where there is none among these.
-    /// - Complexity: O(n).
-    public func index(of key: String) throws -> Int {
-        guard let index = keys.firstIndex(of: key) else {
-            throw DatasetError(store, "has no kept sample \(key); `muybridge ls` lists them")
+    /// - Throws: `DatasetError` where a key is none of these, or where there is nothing at all.
+    /// - Complexity: O(n) for each key.
+    public func indices(of keys: [String]) throws -> [Int] {
+        guard keys.isEmpty else {
+            let all = self.keys
+            return try keys.map { key in
+                if let index = all.firstIndex(of: key) { return index }
+                throw DatasetError(store, "has no kept sample \(key); `muybridge ls` lists them")
+            }
         }
-        return index
+        guard count > 0 else {
+            let what = part.map { "sample in its \($0.rawValue) part" } ?? "sample"
+            throw DatasetError(
+                store, "has no kept \(what); `muybridge ls` lists those that there are")
+        }
+        return Array(0..<count)
     }
 
     /// A sample of an index below `count`, as it is read in an epoch.
