@@ -39,6 +39,8 @@ struct LearningBenchmarks: ParsableCommand {
         TorchLibrary.threadCount = threads
         // As `muybridge train` does.
         TorchLibrary.keepFreedMemory()
+        TorchLibrary.keepProductsOnOneThread()
+        setenv("OPENBLAS_NUM_THREADS", "1", 0)  // Python's, too.
         let folder = FileManager.default.temporaryDirectory
             .appending(path: "muybridge-learning-\(getpid())", directoryHint: .isDirectory)
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)

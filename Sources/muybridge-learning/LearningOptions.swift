@@ -17,6 +17,7 @@ struct LearningOptions: ParsableArguments {
     /// Sets what concerns the whole process, and gives the device.
     func prepared() throws -> Device {
         TorchLibrary.keepFreedMemory()
+        TorchLibrary.keepProductsOnOneThread()
         if let threads { TorchLibrary.threadCount = threads }
         return try TorchDevice.chosen(device)
     }

@@ -1,3 +1,4 @@
+#include <dlfcn.h>
 #include <limits>
 #ifdef __GLIBC__
 #include <malloc.h>
@@ -43,6 +44,13 @@ void torch_keep_freed_memory(void) {
   mallopt(M_MMAP_MAX, 0);
   mallopt(M_TRIM_THRESHOLD, std::numeric_limits<int>::max());
 #endif
+}
+
+void torch_set_openblas_thread_count(int count) {
+  // Absent where libtorch brings another library for matrix products.
+  if (void *found = dlsym(RTLD_DEFAULT, "openblas_set_num_threads")) {
+    reinterpret_cast<void (*)(int)>(found)(count);
+  }
 }
 
 void torch_set_deterministic(bool deterministic) {

@@ -8,6 +8,8 @@ int torch_thread_count(void);
 void torch_set_thread_count(int count);
 /// Tells malloc to keep what is freed, where it can be told.
 void torch_keep_freed_memory(void);
+/// Where OpenBLAS computes matrix products; nothing happens where it does not.
+void torch_set_openblas_thread_count(int count);
 void torch_set_deterministic(bool deterministic);
 // Lets float32 matrix products and convolutions of CUDA devices use TF32.
 void torch_allow_tf32(bool allowed);

@@ -1,4 +1,5 @@
 import CTorch
+import Foundation
 
 /// The libtorch that this program was built with, and its settings.
 public enum TorchLibrary {
@@ -19,6 +20,16 @@ public enum TorchLibrary {
     /// and asking for it anew, page by page: of a small model's step that is a quarter. Call it once,
     /// at the beginning of a program that trains.
     public static func keepFreedMemory() { torch_keep_freed_memory() }
+
+    /// Has OpenBLAS, where libtorch leaves its matrix products to it, compute them on the thread that
+    /// asks. Its own threads wait by spinning: they take turns with libtorch's, and where something
+    /// else runs on the machine a step of a small model takes two to fifteen times as long.
+    /// `OPENBLAS_NUM_THREADS` overrules it. Call it once, at the beginning of a program that trains.
+    public static func keepProductsOnOneThread() {
+        if ProcessInfo.processInfo.environment["OPENBLAS_NUM_THREADS"] == nil {
+            torch_set_openblas_thread_count(1)
+        }
+    }
 
     /// Refuses operations whose result depends on the order of threads, and has CUDA choose
     /// repeatable kernels.
